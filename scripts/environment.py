@@ -1,0 +1,164 @@
+"""The environment that the scripts run in: made once, outside the skill's folder, then reused.
+
+Standard library only: this is what runs on a machine that has nothing but Python.
+The packages are those of ``requirements/<name>.lock``, every one checked against its hash,
+wheels only (nothing is built, no package's own set-up code runs).
+
+    import environment
+    environment.enter("studio")   # returns inside the environment, or does not return
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST = (3, 10)
+UNUSED_DAYS = 30
+
+
+def enter(name: str) -> None:
+    """Go on inside the environment: exec this same script with its Python, unless it already is."""
+    if sys.version_info < OLDEST:
+        sys.exit(
+            f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, and this is "
+            f"{sys.version_info.major}.{sys.version_info.minor}. "
+            "Install a newer one and run the command again."
+        )
+    folder = _folder(name)
+    if Path(sys.prefix).resolve() == folder.resolve():
+        sys.path.insert(0, str(ROOT))
+        return
+    python = _python(make(name))
+    # Byte code goes to the cache as well, so that the skill's own folder stays as installed.
+    command = [str(python), "-X", f"pycache_prefix={_cache() / 'bytecode'}", *sys.argv]
+    if os.name == "nt":  # exec on Windows returns to the shell before the program has ended
+        sys.exit(subprocess.call(command))  # noqa: S603 - our own interpreter and script
+    os.execv(python, command)  # noqa: S606 - our own interpreter and script
+
+
+def make(name: str) -> Path:
+    """The environment's folder; made first, once, where it is not there yet."""
+    folder = _folder(name)
+    ready = folder / "ready"
+    if ready.exists():
+        with contextlib.suppress(OSError):
+            ready.touch()
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _lock(folder.parent / "environment.lock"):
+        if ready.exists():  # somebody else made it while we waited
+            return folder
+        print("Setting up (once, about a minute)...", file=sys.stderr, flush=True)
+        began = time.monotonic()
+        _remove_unused(folder.parent)
+        _build(folder, ROOT / "requirements" / f"{name}.lock")
+        ready.touch()
+        print(f"Set up in {time.monotonic() - began:.0f} s.", file=sys.stderr, flush=True)
+    return folder
+
+
+def _build(folder: Path, lock: Path) -> None:
+    problems = []
+    for build in (_with_uv, _with_pip):
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            problem = build(folder, lock)
+        except OSError as error:
+            problem = str(error)
+        if problem is None:
+            return
+        problems.append(problem)
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(
+        "The packages could not be installed.\n"
+        + "\n".join(problems)
+        + "\nA package index must be reachable for the first set-up, and Python needs its 'venv' "
+        "module (Debian and Ubuntu: apt install python3-venv). Then run the command again."
+    )
+
+
+def _with_uv(folder: Path, lock: Path) -> str | None:
+    uv = shutil.which("uv")
+    if uv is None:
+        return "uv: not installed"
+    return _run(uv, "venv", "--quiet", "--python", sys.executable, str(folder)) or _run(
+        uv, "pip", "sync", "--quiet", "--require-hashes", "--only-binary", ":all:",
+        "--python", str(_python(folder)), str(lock),
+    )  # fmt: skip
+
+
+def _with_pip(folder: Path, lock: Path) -> str | None:
+    return _run(sys.executable, "-m", "venv", str(folder)) or _run(
+        str(_python(folder)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+        "--no-input", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(lock),
+    )  # fmt: skip
+
+
+def _run(*command: str) -> str | None:
+    """Run a command; None where it went well, else its name and the end of what it said."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode == 0:
+        return None
+    last = (done.stderr or done.stdout).strip().splitlines()[-3:]
+    return f"{Path(command[0]).name}: " + " / ".join(last)
+
+
+def _folder(name: str) -> Path:
+    lock = ROOT / "requirements" / f"{name}.lock"
+    try:
+        locked = lock.read_bytes()
+    except OSError as error:
+        sys.exit(f"{lock.name} is missing beside the skill ({error}). Install the skill again.")
+    # base_prefix is the same inside and outside a virtual environment.
+    key = hashlib.sha256(locked + sys.version.encode() + sys.base_prefix.encode()).hexdigest()
+    return _cache() / f"{name}-{key[:16]}"
+
+
+def _cache() -> Path:
+    if os.name == "nt":
+        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = str(Path.home() / "Library" / "Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "ai-video-generator"
+
+
+def _python(folder: Path) -> Path:
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def _remove_unused(cache: Path) -> None:
+    """Environments of older versions that nobody has used for a month."""
+    for ready in cache.glob("*/ready"):
+        if time.time() - ready.stat().st_mtime > UNUSED_DAYS * 86400:
+            shutil.rmtree(ready.parent, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Held by one process at a time, and released by its death."""
+    with path.open("a+b") as file:
+        if os.name == "nt":
+            import msvcrt
+
+            while True:
+                try:
+                    msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
+                    break
+                except OSError:  # it gives up after ten tries, a second apart
+                    continue
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
