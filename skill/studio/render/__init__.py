@@ -1,0 +1,1 @@
+"""A draft becomes frames and sound, and these a file."""
