@@ -1,0 +1,37 @@
+"""The painter: a scene set up once for a canvas, and its frames at any time in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .grade import Developer
+from .sky import Sky
+from .stage import Layer, set_stage
+
+
+class Painter:
+    """Frames of one scene. One thread at a time; the same ``t`` gives the same bytes."""
+
+    def __init__(self, scene: Mapping[str, Any], width: int, height: int, seconds: float) -> None:
+        """Canvas in pixels (at least 16 each way), length in seconds. Raises ValueError."""
+        if width < 16 or height < 16:
+            raise ValueError(f"a canvas of {width}x{height} is too small to paint on")
+        self.width, self.height = width, height
+        self.stage = set_stage(scene, width, height, seconds, 0.62)
+        self.layers: list[Layer] = [Sky(self.stage)]
+        self.developer = Developer(
+            width, height, str(scene.get("mood", "natural")), list(scene.get("style", ())),
+            self.stage.seed,
+        )  # fmt: skip
+
+    def frame(self, t: float) -> NDArray[np.uint8]:
+        """The picture at ``t`` seconds: (height, width, 3) uint8 RGB, BT.709, full range."""
+        view = self.stage.camera.view(t)
+        frame = np.zeros((self.height, self.width, 3), np.float32)
+        for layer in self.layers:
+            layer.draw(frame, t, view)
+        return self.developer.develop(frame, t)

@@ -1,0 +1,140 @@
+"""The sky: gradient, sun and its glow, lit clouds that drift; the light behind every ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from . import noise
+from .camera import View
+from .noise import Array, smooth
+from .palette import SKY_STOPS, light, ramp
+from .stage import Stage
+
+SHRINK = 3  # the sky is computed at a third of the canvas and enlarged
+WIND = 0.012  # canvas heights a second, at the zenith
+
+
+class Sky:
+    """Paints everything above ``stage.horizon`` (and a little below, for what hides the line)."""
+
+    def __init__(self, stage: Stage, depth: float = 0.2, sun_x: float | None = None) -> None:
+        self.stage, self.depth = stage, depth
+        lit = stage.light
+        self.rows = int(min(stage.height, stage.horizon + 0.03 * stage.height))
+        self.shape = (max(2, self.rows // SHRINK), max(2, stage.width // SHRINK))
+        self.ramp = ramp(lit.sky, SKY_STOPS)
+        rng = stage.rng("sky")
+        side = 1 if rng.random() < 0.5 else -1
+        reach = min(0.5, stage.aspect * 0.5)
+        self.sun_x = sun_x if sun_x is not None else side * (0.10 + 0.14 * rng.random()) * 2 * reach
+        self.sun_y = lit.sun_height
+        self.sun, self.glow = light(lit.sun), light(lit.glow)
+        self.lit, self.dark, self.haze = (
+            light(lit.cloud_lit),
+            light(lit.cloud_dark),
+            light(lit.haze),
+        )
+        size = 1024
+        self.tile = noise.spectral(rng, size, size, 1.75, 3.0)
+        self.soft = noise.blur(self.tile, 3.0)
+        self.fine = noise.spectral(rng, size, size, 1.35, 8.0)
+        self.streaks = noise.spectral(rng, size, size, 1.7, 3.0, stretch=0.35)
+        self.offset = rng.random(4) * size
+
+    def sun_at(self, view: View) -> tuple[float, float]:
+        """The sun's place on the canvas in pixels."""
+        stage = self.stage
+        zoom, dx, dy = view.at(self.depth)
+        x = stage.width / 2 + (self.sun_x + dx) * zoom * stage.height
+        y = stage.horizon + (dy - self.sun_y) * zoom * stage.height
+        return x, y
+
+    def colour(self, t: float, view: View) -> Array:
+        """The sky at a third of the canvas (rows/3, width/3, 3): square roots of scene light,
+        which blend and enlarge as the eye expects."""
+        stage, lit = self.stage, self.stage.light
+        h, w = self.shape
+        zoom, dx, dy = view.at(self.depth)
+        top = (
+            stage.horizon - (np.arange(h, dtype=np.float32) + 0.5) * self.rows / h
+        ) / stage.height
+        e = (top / zoom + dy).astype(np.float32)[:, None]
+        u = ((np.arange(w, dtype=np.float32) + 0.5) / w - 0.5) * stage.aspect / zoom - dx
+        u = u.astype(np.float32)[None, :]
+        rise = np.clip(e[:, 0], 0, 1)
+        base = self.ramp[(rise * (len(self.ramp) - 1)).astype(np.int32)]
+        planes = [np.repeat(base[:, i : i + 1], w, axis=1) for i in range(3)]
+
+        du, de = u - np.float32(self.sun_x), e - np.float32(self.sun_y)
+        distance = np.sqrt(du * du + de * de)
+        near = np.exp(distance * np.float32(-1 / 0.055))
+        around = np.exp(distance * np.float32(-1 / 0.22))
+        band = np.exp(-np.abs(du) * 1.1) * np.exp(-np.maximum(e, 0) * 7.0)
+        halo = lit.glow_power * (near * 1.6 + around * 0.55 + band * 0.35 * (self.sun_y < 0.4))
+        for i in range(3):
+            planes[i] += halo * self.glow[i]
+        self._disc(planes, distance)
+        for i in range(3):
+            np.sqrt(planes[i], out=planes[i])
+        if lit.cover > 0:
+            self._clouds(planes, u, e, distance, t)
+        return cv2.merge(planes)
+
+    def draw(self, frame: Array, t: float, view: View) -> None:
+        self.paint(frame, self.colour(t, view))
+
+    def paint(self, frame: Array, colour: Array) -> None:
+        """Enlarge a sky of ``colour`` (roots) onto the top of the frame."""
+        part = frame[: self.rows]
+        cv2.resize(colour, (self.stage.width, self.rows), dst=part, interpolation=cv2.INTER_CUBIC)
+        cv2.multiply(part, part, dst=part)
+
+    def _disc(self, planes: Sequence[Array], distance: Array) -> None:
+        lit = self.stage.light
+        if lit.sun_power <= 0.2 or self.sun_y < -0.02:
+            return
+        radius = 0.026 if self.sun_y < 0.3 else 0.018
+        disc = smooth(radius * 1.12, radius * 0.9, distance) * lit.sun_power * 9.0
+        for i in range(3):
+            planes[i] += disc * self.sun[i]
+
+    def _clouds(
+        self, planes: Sequence[Array], u: Array, e: Array, distance: Array, t: float
+    ) -> None:
+        """Two sheets on a plane overhead: ragged cumulus lit from the sun, and high streaks."""
+        lit, rush = self.stage.light, self.stage.camera.rush
+        up = np.maximum(e, 0.0)
+        far = 1.0 / (up + 0.075)  # the plane: distance grows towards the horizon
+        x, z = u * far, np.broadcast_to(far, distance.shape)
+        wind = WIND * rush * t
+        scale = np.float32(95.0)
+        px = x * scale + np.float32(self.offset[0] + wind * 420)
+        pz = z * scale * 1.25 + np.float32(self.offset[1] + wind * 150)
+        n = noise.sample(self.tile, px, pz)
+        fx = px * 2.7 - np.float32(wind * 300)
+        n += 0.42 * noise.sample(self.fine, fx, pz * 2.7 + np.float32(wind * 160))
+        # Towards the sun over the plane: the cloud that the light has crossed before.
+        far_sun = 1.0 / (max(self.sun_y, 0.0) + 0.075)
+        tx, tz = self.sun_x * far_sun - x, far_sun - z
+        length = np.sqrt(tx * tx + tz * tz) + 1e-3
+        step = np.float32(11.0) / length
+        crossed = np.zeros_like(n)
+        for reach in (0.6, 1.7):
+            there = noise.sample(self.soft, px + tx * step * reach, pz + tz * step * reach)
+            crossed += np.maximum(there - np.float32(0.9 - 1.6 * lit.cover), 0.0)
+        edge = np.float32(1.0 - 1.9 * lit.cover)
+        thick = np.maximum(n - edge, 0.0)
+        alpha = 1.0 - np.exp(-1.9 * thick)
+        alpha *= smooth(0.0, 0.05, up)
+        through = np.exp(-0.75 * crossed - 0.35 * thick)
+        rim = np.exp(distance * np.float32(-1 / 0.16)) * lit.glow_power
+        shine = 0.18 + 0.95 * through
+        for i in range(3):
+            colour = self.dark[i] + (self.lit[i] - self.dark[i]) * shine
+            colour += rim * through * self.glow[i] * 2.2
+            colour += (self.haze[i] - colour) * np.exp(up * -9.0) * 0.75
+            np.sqrt(colour, out=colour)
+            planes[i] += (colour - planes[i]) * alpha
