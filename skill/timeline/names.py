@@ -7,12 +7,12 @@ object inside it, or on the track.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from skill.draft import AUDIO, TEXT, VIDEO, Draft, Segment, Track, parse
 from skill.phrases import number, say
+from skill.plain import one_line
 
 LONGEST_NAME = 60  # characters
 
@@ -111,15 +111,4 @@ def _clean(value: object, file: bool = False) -> str:
         return ""
     if file:
         value = value.rpartition("/")[2]
-    # Cc, Cf, Cs: controls, invisible and bidirectional marks, lone surrogates. What draws an
-    # emoji or a script (the two joiners) stays.
-    kept = (
-        " " if char.isspace() else char
-        for char in value[:1000]
-        if char.isspace() or char in "\u200c\u200d" or unicodedata.category(char) not in _UNSEEN
-    )
-    line = " ".join("".join(kept).split())
-    return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1].rstrip() + "…"
-
-
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+    return one_line(value, LONGEST_NAME)
