@@ -1,0 +1,58 @@
+"""Pieces of video in a row and one track of sound, in a file that starts playing at once."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+
+from skill.studio.render.encode import RATE, set_up_audio, set_up_video
+from skill.studio.render.errors import RenderError
+from skill.studio.render.output import Output
+from skill.studio.render.packets import Packets
+
+
+def mux(
+    out: Path,
+    output: Output,
+    fps: int,
+    pieces: Iterable[tuple[int, Packets]],
+    sound: Packets | None,
+    check: Callable[[], None],
+) -> None:
+    """Write ``pieces``, each with its first frame's number, and the sound, to ``out``.
+
+    ``check`` is called for every packet and may raise to stop.
+    """
+    options = {"movflags": "+faststart"} if output.container in ("mp4", "mov") else {}
+    with av.open(str(out), "w", format=output.container, options=options) as container:
+        video: Any = container.add_stream(output.video.name, rate=fps)
+        set_up_video(video.codec_context, output, fps)
+        tracks = [_video(video, pieces, Fraction(1, fps))]
+        if sound is not None:
+            audio: Any = container.add_stream(output.audio.name, rate=RATE)
+            set_up_audio(audio.codec_context, output)
+            tracks.append(sound.shifted(audio, Fraction(1, RATE)))
+        container.start_encoding()
+        for packet in heapq.merge(*tracks, key=_time):
+            check()
+            container.mux_one(packet)
+
+
+def _video(
+    stream: Any, pieces: Iterable[tuple[int, Packets]], time_base: Fraction
+) -> Iterator[av.Packet[Any]]:
+    for first, packets in pieces:
+        if packets.extradata != bytes(stream.codec_context.extradata or b""):
+            raise RenderError(
+                "A piece of the video was made with other settings. Export once more."
+            )
+        yield from packets.shifted(stream, time_base, first)
+
+
+def _time(packet: av.Packet[Any]) -> float:
+    return float((packet.dts or 0) * packet.time_base)

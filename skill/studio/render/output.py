@@ -1,0 +1,116 @@
+"""What a video is exported as: container, size, codecs and how much care is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from skill.draft import Draft
+from skill.studio.render.errors import RenderError
+from skill.studio.render.plan import canonical
+
+LONGEST, SHORTEST = 1920, 1080
+"""No video is larger than these: px of the longer and the shorter side."""
+
+LEAST = 16
+"""Smallest side in px that the encoders take."""
+
+# Constant rate factors and presets; "preview" is drawn at a third of the size as well.
+_X264 = {
+    "high": {"preset": "veryfast", "crf": "20"},
+    "medium": {"preset": "veryfast", "crf": "24"},
+    "low": {"preset": "veryfast", "crf": "29"},
+    "preview": {"preset": "ultrafast", "crf": "28"},
+}
+_VP9 = {"high": "31", "medium": "36", "low": "42", "preview": "46"}
+_AUDIO_BITS = {"high": 192_000, "medium": 160_000, "low": 128_000, "preview": 96_000}
+_PREVIEW_SCALE = 1 / 3
+_OTHER_FORMATS = ("mp4", "mov", "webm")
+
+
+@dataclass(frozen=True)
+class Codec:
+    """An encoder of FFmpeg and its private options."""
+
+    name: str
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file to make: ``container`` as FFmpeg names it; ``width`` and ``height`` in px, even."""
+
+    container: str
+    width: int
+    height: int
+    video: Codec
+    audio: Codec
+    audio_bits: int
+
+    @property
+    def settings(self) -> str:
+        """Everything of the encoder that a piece of video depends on, as one line."""
+        return canonical([self.video.name, dict(self.video.options)])
+
+
+def read_output(wanted: Mapping[str, Any], draft: Draft) -> Output:
+    """Understand ``{"format", "quality", "resolution" | "width", "height"}``.
+
+    Missing or odd values count as the default (mp4, high, the draft's size);
+    a format that cannot be made raises RenderError.
+    """
+    form = str(wanted.get("format") or "mp4").lower().lstrip(".")
+    if form not in _OTHER_FORMATS:
+        raise RenderError(
+            f"Exporting as '{form}' is not possible here. Choose one of: "
+            f"{', '.join(_OTHER_FORMATS)}."
+        )
+    quality = str(wanted.get("quality") or "high").lower()
+    quality = quality if quality in _X264 else "high"
+    width, height = _size(wanted, draft, quality)
+    bits = _AUDIO_BITS[quality]
+    if form == "webm":
+        options = {
+            "crf": _VP9[quality],
+            "b": "0",
+            "deadline": "realtime",
+            "cpu-used": "6",
+            "row-mt": "1",
+            # No frame that is never shown, so that pieces can be put in a row.
+            "auto-alt-ref": "0",
+            "lag-in-frames": "0",
+        }
+        return Output(form, width, height, Codec("libvpx-vp9", options), Codec("libopus", {}), bits)
+    # Captions of a source file are no part of its picture.
+    options = {**_X264[quality], "a53cc": "0"}
+    return Output(form, width, height, Codec("libx264", options), Codec("aac", {}), bits)
+
+
+def _size(wanted: Mapping[str, Any], draft: Draft, quality: str) -> tuple[int, int]:
+    """The canvas, made to fit what is asked for and what may be, with its ratio kept."""
+    long, short = max(draft.width, draft.height), min(draft.width, draft.height)
+    scale = min(1.0, LONGEST / long, SHORTEST / short)
+    lines = _pixels(str(wanted.get("resolution") or "").lower().rstrip("p"))
+    if lines:
+        scale = min(scale, lines / short)
+    for key, side in (("width", draft.width), ("height", draft.height)):
+        asked = _pixels(wanted.get(key))
+        if asked:
+            scale = min(scale, asked / side)
+    if quality == "preview":
+        scale *= _PREVIEW_SCALE
+    return fit(draft.width * scale), fit(draft.height * scale)
+
+
+def fit(side: float) -> int:
+    """The nearest even number of px that an encoder takes."""
+    return max(LEAST, round(side / 2) * 2)
+
+
+def _pixels(value: object) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        return 0
+    return number if 0 < number <= 100_000 else 0

@@ -1,0 +1,94 @@
+"""Where pictures come from: footage, photos, animations and painted scenes, all asked by time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from av import VideoFrame
+
+from skill.studio.render import fitting, planes
+from skill.studio.render.errors import RenderError
+from skill.studio.render.image import Animation, Still, animated
+from skill.studio.render.plan import Picture, Shot
+from skill.studio.render.video import Footage
+
+Media = Callable[[str], Path]
+
+
+class Source(Protocol):
+    """Gives canvases (yuv420p, BT.709) of one shot; they are shared, so never written to."""
+
+    def at(self, picture: Picture) -> VideoFrame: ...
+
+    def close(self) -> None: ...
+
+
+class Scene:
+    """A painted scene, at the size of the canvas."""
+
+    def __init__(self, shot: Shot, width: int, height: int) -> None:
+        from skill.studio.generate.scenes import paint  # a reader of photos needs no painter
+
+        self._size = width, height
+        self._painter: Any = paint(shot.source.get("scene") or {}, width, height, shot.seconds)
+
+    def at(self, picture: Picture) -> VideoFrame:
+        rgb = np.ascontiguousarray(self._painter.frame(picture.time / 1_000_000), np.uint8)
+        made = planes.from_rgb(rgb)
+        if picture.view.zoom != 1.0:
+            made = fitting.warp(made, picture.view, *self._size)
+        return planes.frame_of(made)
+
+    def close(self) -> None:
+        self._painter = None
+
+
+def open_source(shot: Shot, media: Media, width: int, height: int, fps: int) -> Source:
+    """Open what a shot shows. Raises RenderError where it is gone or unreadable."""
+    if shot.kind == "scene":
+        return Scene(shot, width, height)
+    path = _file(shot, media)
+    if shot.kind == "image":
+        return Still(path, shot, width, height)
+    if animated(path):
+        return Animation(path, shot, width, height)
+    return Footage(path, shot, width, height, fps)
+
+
+class Sources:
+    """The open sources of a plan: opened when first seen, closed by ``release`` when done with."""
+
+    def __init__(self, media: Media, width: int, height: int, fps: int) -> None:
+        self._media, self._canvas = media, (width, height, fps)
+        self._open: dict[str, tuple[Shot, Source]] = {}
+
+    def at(self, picture: Picture) -> VideoFrame:
+        """The canvas of a picture; at most one thread may ask."""
+        shot = picture.shot
+        if shot.id not in self._open:
+            self._open[shot.id] = shot, open_source(shot, self._media, *self._canvas)
+        return self._open[shot.id][1].at(picture)
+
+    def release(self, before: int | None = None) -> None:
+        """Close the sources of shots that end at or before a frame; None: all of them."""
+        for name, (shot, source) in list(self._open.items()):
+            if before is None or shot.last <= before:
+                source.close()
+                del self._open[name]
+
+
+def _file(shot: Shot, media: Media) -> Path:
+    try:
+        path = media(str(shot.source.get("hash", "")))
+    except (KeyError, LookupError, OSError) as error:
+        raise _gone(shot) from error
+    if not path.is_file():
+        raise _gone(shot)
+    return path
+
+
+def _gone(shot: Shot) -> RenderError:
+    return RenderError(f"The file of '{shot.name}' is no longer here. Send it again, then export.")
