@@ -5,7 +5,8 @@
      ├── ManifestError          SKILL.md is missing or cannot be read
      ├── StateError             the folder of our own state cannot be used
      ├── EngineError            neither the cloud nor the studio can do this
-     │    └── Unreachable       nothing was sent: no connection could be made
+     │    ├── Unreachable       nothing was sent: no connection could be made
+     │    └── AnswerLost        something was sent, and the connection broke before the answer
      ├── ApiError               the backend answered, and refused            (status)
      │    ├── TokenRefused      1001, HTTP 401
      │    ├── SessionLost       1002, HTTP 404 from /run_sse
@@ -84,6 +85,13 @@ class Unreachable(EngineError):
     """No connection could be made, so nothing was sent."""
 
     default_code = "unreachable"
+    default_retry = True
+
+
+class AnswerLost(EngineError):
+    """A request was sent, and the connection broke before its answer."""
+
+    default_code = "answer-lost"
     default_retry = True
 
 

@@ -1,0 +1,77 @@
+"""What the backend says, made safe to print: the words stay, what drives a screen goes.
+
+Taken out: terminal escapes with what they carry (CSI, OSC 8 and 52, DCS, APC, PM, SOS; the
+8-bit forms too), control characters but tab and line feed, bidirectional overrides, embeddings
+and isolates, tag characters, and characters that show nothing and carry hidden text.
+Kept: joiners (U+200C, U+200D: emoji, Persian, Hindi), one variation selector after a character,
+and the left-to-right and right-to-left marks that Arabic and Hebrew need.
+"""
+
+from __future__ import annotations
+
+import re
+
+# ECMA-48 5.4 and 5.6; xterm ends OSC with BEL too. A string without its end stops at the line's
+# end, so that a lost terminator costs a line and not the rest of the answer.
+_ESCAPE = re.compile(
+    r"""
+      (?:\x1b[]PX^_]|[\x90\x98\x9d-\x9f]) [^\x07\x1b\x9c\n]* (?:\x07|\x1b\\|\x9c)?
+    | (?:\x1b\[|\x9b) [0-?]* [ -/]* [@-~]?
+    | \x1b [ -/]* [0-~]?
+    """,
+    re.VERBOSE,
+)
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1 but tab and line feed
+    "\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # shows nothing
+    "\u202a-\u202e\u2066-\u2069"  # bidirectional overrides, embeddings, isolates
+    "\U000e0000-\U000e0fff]"  # tags, and the selectors that can carry hidden bytes
+)
+_RUN = re.compile("(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]+")  # more than one can carry bytes too
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u180e\u200b\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_TAIL = re.compile(
+    r"(?:\r|\x1b[ -/]*|(?:\x1b\[|\x9b)[0-?]*[ -/]*"
+    r"|(?:\x1b[]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*\x1b?)\Z"
+)
+_LONGEST_ESCAPE = 8192
+
+
+def plain(text: str) -> str:
+    """The text without what drives or deceives a screen; line ends become line feeds."""
+    if not _SUSPECT.search(text):
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    text = _INVISIBLE.sub("", _ESCAPE.sub("", text))
+    return _SURROGATE.sub("\ufffd", _RUN.sub("", text))
+
+
+class Plain:
+    """``plain`` for a text that comes in pieces: an escape may be cut between two of them."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        """What can be shown so far; the beginning of an escape is held back."""
+        if not self._held and not _SUSPECT.search(piece):
+            return piece
+        text = self._held + piece
+        tail = _TAIL.search(text, max(0, len(text) - _LONGEST_ESCAPE))
+        cut = tail.start() if tail else len(text)
+        self._held = text[cut:]
+        return plain(text[:cut])
+
+    def end(self) -> str:
+        """What was held back, once nothing more will come."""
+        held, self._held = self._held, ""
+        return plain(held)
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """A short plain text on one line, cut at ``limit`` characters."""
+    words = " ".join(plain(text[: limit * 20]).split())
+    return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
