@@ -1,0 +1,107 @@
+"""What every route works with: the store, the agent, the queue of renders, who is busy."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakValueDictionary
+
+from skill.draft import Draft
+from skill.studio.server.queue import Queue
+from skill.studio.store import Store
+
+if TYPE_CHECKING:  # the agent brings its words and scenes along: imported by the first turn
+    from skill.studio.agent.project import Answer, PlacedMedia, Project
+
+ENDING = 5.0  # seconds that unfinished turns get when the server ends
+
+_Result = TypeVar("_Result")
+_log = logging.getLogger(__name__)
+
+
+class Activity:
+    """Open requests, and when the last one ended (on the monotonic clock)."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self._last = time.monotonic()
+
+    def enter(self) -> None:
+        self.open += 1
+
+    def leave(self) -> None:
+        self.open -= 1
+        self._last = time.monotonic()
+
+    def touch(self) -> None:
+        self._last = time.monotonic()
+
+    def idle_seconds(self) -> float:
+        return 0.0 if self.open else time.monotonic() - self._last
+
+
+def _respond(message: str, project: Project, language: str) -> Answer:
+    from skill.studio import agent
+
+    return agent.respond(message, project, language)
+
+
+def _place(media: Sequence[PlacedMedia], project: Project) -> Draft:
+    from skill.studio import agent
+
+    return agent.place(media, project)
+
+
+@dataclass
+class Studio:
+    """One running studio. ``port`` is the one it listens on; ``stop`` asks the server to end."""
+
+    store: Store
+    queue: Queue
+    client_id: str
+    port: int
+    version: str = ""
+    heartbeat: float = 10.0  # seconds between signs of life in a stream
+    private_urls: bool = False  # whether uploads by URL may reach private addresses
+    idle_seconds: float = 900.0
+    stop: Callable[[], None] = lambda: None
+    respond: Callable[[str, Project, str], Answer] = _respond
+    place: Callable[[Sequence[PlacedMedia], Project], Draft] = _place
+    activity: Activity = field(default_factory=Activity)
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def turn(self, session_id: str) -> asyncio.Lock:
+        """One change of a session's timeline at a time."""
+        return self._turns.setdefault(session_id, asyncio.Lock())
+
+    def start(self, work: Coroutine[Any, Any, _Result]) -> asyncio.Task[_Result]:
+        """Work that goes on when nobody listens any more."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def settle(self) -> None:
+        """Let started work end, for at most ENDING seconds."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=ENDING)
+
+    async def watch(self) -> None:
+        """Ask the server to end after ``idle_seconds`` without a request or a render."""
+        while True:
+            await asyncio.sleep(min(5.0, self.idle_seconds / 4))
+            if self.queue.busy or self._tasks:
+                self.activity.touch()
+            elif self.activity.idle_seconds() >= self.idle_seconds:
+                _log.info("idle for %.0f s: ending", self.idle_seconds)
+                self.stop()
+                return

@@ -1,0 +1,211 @@
+"""Work on media in a process of its own: what crashes there does not end the server.
+
+``python -m skill.studio.worker`` reads one line of JSON, the job, and writes
+lines of JSON. It ends when its standard input closes, so no worker outlives the
+server that started it.
+
+    {"probe": [{"path": …, "name": …}, …]}
+        -> for each file {"media": {…}} or {"error": …, "code": 4001}
+    {"render": draft, "output": {…}, "media": folder, "out": path, "cache": folder}
+        -> {"progress": 0.4} …, then {"done": true} or {"error": …}
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from skill.studio import media as media_
+from skill.studio.media import Media, MediaError
+
+PROBE_SECONDS = 60.0  # CPU time for one file
+PROBE_BYTES = 3 << 30  # of address space: an 8192x8192 picture takes 0.5 GB, libraries 1 GB
+GRACE = 3.0  # seconds to end by itself after its input was closed
+
+
+class WorkerError(Exception):
+    """The worker ended without an answer; the text is what it last said, for the log."""
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """The command line of a module of this package, for ``subprocess``."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+def environment() -> dict[str, str]:
+    """The environment of a child: it finds this package, and none of the cloud's keys."""
+    known = {key: value for key, value in os.environ.items() if not key.startswith("NEMO_")}
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, [known.get("PYTHONPATH")])]
+    return {**known, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
+
+
+class Worker:
+    """A running worker. Iterate over its answers; ``stop`` it from any thread."""
+
+    def __init__(self, job: Mapping[str, Any], folder: Path) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 closed in ``answers``
+        self._process = subprocess.Popen(  # noqa: S603 our own module, by our own interpreter
+            python("skill.studio.worker"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=environment(),
+            cwd=folder,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._ended = threading.Event()
+        assert self._process.stdin is not None  # noqa: S101 piped above
+        with contextlib.suppress(OSError):  # it has died: its answer says so
+            self._process.stdin.write(json.dumps(job).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def answers(self) -> Iterator[dict[str, Any]]:
+        """Raises WorkerError where the process failed. The process has ended afterwards."""
+        assert self._process.stdout is not None  # noqa: S101 piped above
+        try:
+            for line in self._process.stdout:
+                yield json.loads(line)
+            if self._process.wait() != 0:
+                self._errors.seek(0, os.SEEK_END)
+                self._errors.seek(max(0, self._errors.tell() - 4000))
+                said = self._errors.read().decode("utf-8", "replace").strip()
+                raise WorkerError(f"the worker ended with {self._process.returncode}: {said}")
+        finally:
+            self.stop()
+            self._process.stdout.close()
+            self._errors.close()
+
+    def stop(self) -> None:
+        """End the process: politely, then for certain. Safe to call twice."""
+        if self._ended.is_set():
+            return
+        self._ended.set()
+        assert self._process.stdin is not None  # noqa: S101 piped above
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def probe(files: Sequence[tuple[Path, str]]) -> list[Media | MediaError]:
+    """``media.probe`` for each (path, name), apart; what breaks the worker counts as damaged."""
+    found: list[Media | MediaError] = []
+    while len(found) < len(files):
+        left = files[len(found) :]
+        job = {"probe": [{"path": str(path), "name": name} for path, name in left]}
+        worker = Worker(job, left[0][0].parent)
+        timer = threading.Timer(PROBE_SECONDS * 2 * len(left), worker.stop)
+        timer.start()
+        try:
+            for answer in worker.answers():
+                found.append(
+                    Media(**answer["media"])
+                    if "media" in answer
+                    else MediaError(answer["code"], answer["error"])
+                )
+        except WorkerError:
+            pass
+        finally:
+            timer.cancel()
+        if len(found) < len(files):
+            found.append(media_.damaged(files[len(found)][1]))
+    return found
+
+
+def main() -> None:
+    """The worker's side: read the job, answer it, end."""
+    job = json.loads(_line())
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever a library prints must not stand among the answers
+    cancelled = threading.Event()
+
+    def answer(value: Mapping[str, Any]) -> None:
+        try:
+            answers.write(json.dumps(value) + "\n")
+            answers.flush()
+        except OSError:  # the server is gone
+            os._exit(1)
+
+    def watch() -> None:
+        while os.read(0, 4096):
+            pass
+        cancelled.set()
+        threading.Event().wait(GRACE - 1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    if "probe" in job:
+        _probe(job, answer)
+    else:
+        _render(job, answer, cancelled.is_set)
+    answers.close()
+    os._exit(0)  # at once: tearing down the decoders of a crafted file may crash
+
+
+def _line() -> bytes:
+    # Not through sys.stdin: its lock, held by a waiting thread, breaks the interpreter's exit.
+    line = b""
+    while not line.endswith(b"\n"):
+        data = os.read(0, 1 << 16)
+        if not data:
+            os._exit(1)
+        line += data
+    return line
+
+
+def _probe(job: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], None]) -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows; a lower limit is set
+        import resource
+
+        seconds = int(PROBE_SECONDS) * len(job["probe"])
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (PROBE_BYTES, PROBE_BYTES))
+    for file in job["probe"]:
+        try:
+            answer({"media": asdict(media_.probe(Path(file["path"]), file["name"]))})
+        except MediaError as error:
+            answer({"error": str(error), "code": error.code})
+
+
+def _render(
+    job: Mapping[str, Any],
+    answer: Callable[[Mapping[str, Any]], None],
+    cancelled: Callable[[], bool],
+) -> None:
+    from skill.draft import parse
+    from skill.studio.render import Cancelled, RenderError, render
+
+    files = Path(job["media"])
+    try:
+        render(
+            parse(job["render"]),
+            lambda content_hash: files / content_hash[:2] / content_hash,
+            Path(job["out"]),
+            output=job["output"],
+            cache=Path(job["cache"]),
+            progress=lambda share: answer({"progress": share}),
+            cancelled=cancelled,
+        )
+    except RenderError as error:
+        answer({"error": str(error)})
+    except Cancelled:
+        os._exit(1)
+    else:
+        answer({"done": True})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""Who gets in: Host, Origin, client id, tokens; and what every answer looks like."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+
+import pytest
+import requests
+
+TOKEN = "/api/auth/anonymous-token"
+BALANCE = "/api/credits/balance/simple"
+
+
+def ask(running, path: str, **headers: str) -> requests.Response:
+    http = requests.Session()
+    http.trust_env = False
+    return http.get(running.studio.url + path, headers=headers, timeout=10)
+
+
+def test_a_client_id_is_needed_for_a_token(running):
+    answer = requests.post(running.studio.url + TOKEN, timeout=10)
+    assert (answer.status_code, answer.json()["code"]) == (400, 400)
+
+
+def test_another_client_id_gets_no_token(running):
+    answer = requests.post(
+        running.studio.url + TOKEN, headers={"X-Client-Id": "dummy-other"}, timeout=10
+    )
+    assert answer.status_code == 403
+    assert answer.json()["data"] is None
+
+
+def test_a_token_has_the_protocols_form(client):
+    assert client.token.startswith("nmv_usr_")
+    assert len(client.token) > 40
+
+
+@pytest.mark.parametrize("header", [None, "Bearer", "Bearer dummy-token", "Basic nmv_usr_dummy"])
+def test_without_a_valid_token_it_is_1001(running, header):
+    answer = ask(running, BALANCE, **({"Authorization": header} if header else {}))
+    assert (answer.status_code, answer.json()["code"]) == (401, 1001)
+
+
+def test_a_claim_token_opens_no_api(client):
+    claim = client.claim(client.session())
+    answer = client.get(BALANCE, headers={"Authorization": f"Bearer {claim}"})
+    assert answer.json()["code"] == 1001
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "localhost",
+        "[::1]:{port}",
+        "evil.example:{port}",
+    ],
+)
+def test_another_host_name_is_refused(client, running, host):
+    answer = client.get(BALANCE, headers={"Host": host.format(port=running.studio.port)})
+    assert answer.status_code == 403
+    assert answer.json()["code"] == 403
+
+
+def test_localhost_is_a_name_of_it_too(client, running):
+    host = f"localhost:{running.studio.port}"
+    assert client.get(BALANCE, headers={"Host": host}).status_code == 200
+
+
+def test_two_host_headers_are_refused(running):
+    port = running.studio.port
+    with socket.create_connection(("127.0.0.1", port)) as raw:
+        host = f"Host: 127.0.0.1:{port}\r\n"
+        raw.sendall(f"GET {BALANCE} HTTP/1.1\r\n{host}{host}Connection: close\r\n\r\n".encode())
+        assert b"200" not in raw.recv(4096).split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", ""])
+def test_a_foreign_origin_is_refused(client, origin):
+    answer = client.get(BALANCE, headers={"Origin": origin})
+    assert answer.status_code == 403
+
+
+def test_its_own_origin_is_let_in(client, running):
+    assert client.get(BALANCE, headers={"Origin": running.studio.url}).status_code == 200
+
+
+def test_a_web_page_is_refused_though_it_hides_its_origin(client):
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    assert client.get(BALANCE, headers=headers).status_code == 403
+
+
+def test_a_click_on_a_project_link_is_let_in(client):
+    token = client.claim(client.session())
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert client.get(f"/workspace/claim?ct={token}", headers=headers).status_code == 200
+    headers["Sec-Fetch-Mode"] = "no-cors"
+    assert client.get(f"/workspace/claim?ct={token}", headers=headers).status_code == 403
+
+
+def test_it_listens_on_loopback_only(running):
+    family = running.server.servers[0].sockets[0].getsockname()
+    assert family[0] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nowhere", 404), ("GET", "/run_sse", 405), ("GET", "/docs", 404)],
+)
+def test_even_an_unknown_path_answers_in_the_envelope(client, method, path, status):
+    answer = client.http.request(method, client.url + path, timeout=10)
+    assert answer.status_code == status
+    assert answer.json() == {"code": status, "message": answer.json()["message"], "data": None}
+
+
+def test_an_unforeseen_error_leaks_nothing(client, running, monkeypatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("the secret inside")
+
+    monkeypatch.setattr(running.studio.store.sessions, "find", broken)
+    answer = client.get("/api/state/nemo_agent/me/x/latest")
+    assert (answer.status_code, answer.json()["code"]) == (500, 500)
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"task_name": ' + b"9" * 5000 + b"}"]
+)
+def test_a_body_that_is_no_object_is_refused(client, body):
+    answer = client.post(
+        "/api/tasks/me/with-session/nemo_agent",
+        data=body,
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.json()["code"] == 400
+
+
+def test_a_form_of_a_web_page_is_no_json(client):
+    answer = client.post(
+        "/run_sse", data='{"session_id": "x"}', headers={"Content-Type": "text/plain"}
+    )
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_is_too_large_is_refused(client, chunked):
+    body = iter([b"x" * (1 << 19)] * 3) if chunked else b"x" * (3 << 19)
+    try:
+        answer = client.post("/run_sse", data=body, headers={"Content-Type": "application/json"})
+    except requests.ConnectionError:  # refused while it was still being sent
+        return
+    assert answer.json()["code"] == 413
+
+
+def test_health_proves_that_it_knows_the_client_id(running):
+    from skill.studio.server.app import proof
+
+    nonce = "0123456789abcdef"
+    data = ask(running, f"/health?nonce={nonce}").json()["data"]
+    assert data["proof"] == proof(running.studio.client_id, nonce)
+    assert data["busy"] is False
+    assert running.studio.client_id not in str(data)
+
+
+def test_only_the_client_id_stops_it(running):
+    connection = http.client.HTTPConnection("127.0.0.1", running.studio.port)
+    connection.request("POST", "/stop", headers={"X-Client-Id": "dummy"})
+    assert connection.getresponse().status == 403
+    assert not running.server.should_exit
+    connection.close()
