@@ -1,63 +1,55 @@
-"""The dispatch table's own words, in the order in which they are said."""
+"""The dispatch table: a turn -> its steps, in the order in which they are to happen."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
+from typing import NamedTuple
 
+from skill.router.clauses import Reading, read, read_with_all
+from skill.router.grammar import presents
 from skill.router.steps import Step
-
-_WORDS = Path(__file__).with_name("words")
-_QUOTED = re.compile(
-    r"\"[^\"]*\"|“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|«[^»]*»|(?<!\w)'[^']*'(?!\w)"
-)
-_CLAUSE = re.compile(r"[,.;!?，。；！？、\n]|\bthen\b|\band\b|然后|并且|再")
-_MEDIA = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac"
-_LINK = re.compile(rf"https?://\S+?\.(?:{_MEDIA})(?:\?[^\s,，。]*)?(?=[\s,，。)]|$)", re.IGNORECASE)
+from skill.router.text import links, mask_quotes, plain, without_links
 
 
-def links(message: str) -> list[str]:
-    """The links to media files that stand in a message, in order."""
-    return [match.group() for match in _LINK.finditer(message)]
+class Route(NamedTuple):
+    """The steps of a turn, the links in it, and which words led to which step."""
+
+    steps: list[Step]
+    links: list[str]
+    reasons: list[str]
 
 
 def route(message: str, files: Sequence[str] = ()) -> list[Step]:
-    """The steps that a turn asks for, each at most once, uploads first."""
+    """The steps that a turn asks for: each at most once, uploads first, never none."""
+    return explain(message, files).steps
+
+
+def explain(message: str, files: Sequence[str] = ()) -> Route:
+    """The steps, and why."""
+    found = links(message)
+    text = plain(mask_quotes(without_links(message)))
     steps: list[Step] = []
-    if files or links(message):
+    reasons: list[str] = []
+    if files or found:
         steps.append(Step.UPLOAD)
-    text = _QUOTED.sub(" ", _LINK.sub(" ", message)).lower()
-    clauses = [clause.strip() for clause in _CLAUSE.split(text)]
-    for clause in filter(None, clauses):
-        step = _step_of(clause)
-        if step not in steps:
+        reasons.append(f"upload: {len(files) + len(found)} file(s) or media link(s) come along")
+        if any(all(map(presents, reading.clauses)) for reading in read_with_all(text)):
+            return Route(steps, found, reasons)
+    readings = read(text)
+    verdicts = [verdict for reading in readings for verdict in _of(reading)]
+    for step, why in verdicts:
+        if step is not None and step not in steps:
             steps.append(step)
+            reasons.append(why)
     if not steps:
         steps.append(Step.SSE)
-    return steps
+        reasons.append("sse: nothing else fits")
+    return Route(steps, found, reasons)
 
 
-def _step_of(clause: str) -> Step:
-    for step, pattern in _patterns():
-        if pattern.search(clause):
-            return step
-    return Step.SSE
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> list[tuple[Step, re.Pattern[str]]]:
-    words: dict[str, list[str]] = {}
-    for file in sorted(_WORDS.glob("*.json")):
-        for step, listed in json.loads(file.read_text("utf-8")).items():
-            words.setdefault(step, []).extend(listed)
+def _of(reading: Reading) -> list[tuple[Step | None, str]]:
+    language = reading.lexicon.language if reading.lexicon else "any language"
     return [
-        (Step(step), re.compile("|".join(_bounded(word) for word in listed)))
-        for step, listed in words.items()
+        (verdict.step, f"{verdict.step}: “{verdict.words}” ({language}): {verdict.rule}")
+        for verdict in reading.verdicts
     ]
-
-
-def _bounded(word: str) -> str:
-    return rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
