@@ -9,13 +9,15 @@ later) to fetch the sources. None of them is needed to run the studio.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset  # type: ignore[import-not-found,unused-ignore]
 from fontTools.ttLib import TTFont  # type: ignore[import-not-found,unused-ignore]
@@ -23,6 +25,8 @@ from fontTools.ttLib import TTFont  # type: ignore[import-not-found,unused-ignor
 FONTS = Path(__file__).resolve().parent.parent / "skill" / "studio" / "render" / "fonts"
 
 NPM, DEBIAN = "npm", "Debian"
+
+Characters = Callable[[TTFont], Iterable[int]]
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,10 @@ class Source:
     version: str
     path: str  # inside the package
     sha256: str
-    characters: Callable[[TTFont], Iterable[int]]
+    characters: Characters
     face: int = 0  # of a collection
-    languages: tuple[str, ...] = ()  # OpenType languages whose forms are kept; () keeps all
+    # OpenType languages whose forms are kept, each for the characters of an encoding
+    forms: Mapping[str, str] = field(default_factory=dict)
     features: tuple[str, ...] = ()  # beside the ones that a script needs
 
 
@@ -74,11 +79,8 @@ def han(_: TTFont) -> set[int]:
 
 
 def hangul(_: TTFont) -> set[int]:
-    """Korean: all 11172 syllables, the jamo, and the punctuation of CJK."""
-    return {*range(0xAC00, 0xD7A4), *range(0x3131, 0x318F), *range(0x1100, 0x1200)} | {
-        *range(0x3000, 0x3020),
-        *(ord(c) for c in "·“”‘’…—"),
-    }
+    """Korean: all 11172 syllables, and the jamo that stand alone."""
+    return {*range(0xAC00, 0xD7A4), *range(0x3131, 0x318F)}
 
 
 def everything(font: TTFont) -> set[int]:
@@ -100,16 +102,16 @@ def of_script(font: TTFont) -> set[int]:
     }
 
 
-def google(name: str, version: str, style: str, sha256: str, **more: object) -> Source:
-    package = "".join(("-" if c.isupper() and i else "") + c.lower() for i, c in enumerate(name))
+def google(name: str, version: str, sha256: str, characters: Characters = of_script) -> Source:
+    """A Noto font as Google Fonts has it, bold, from its package on npm."""
     return Source(
-        f"{name}-{style.lstrip('0123456789')}.ttf",
+        f"Noto{name}-Bold.ttf",
         NPM,
-        f"@expo-google-fonts/{package}",
+        f"@expo-google-fonts/noto{re.sub('[A-Z]', lambda c: '-' + c[0].lower(), name)}",
         version,
-        f"package/{style}/{name}_{style}.ttf",
+        f"package/700Bold/Noto{name}_700Bold.ttf",
         sha256,
-        **{"characters": of_script, **more},  # type: ignore[arg-type]
+        characters,
     )
 
 
@@ -134,47 +136,77 @@ SOURCES = (
         features=("case", "calt"),
     ),
     google(
-        "NotoSansArabic",
-        "0.4.3",
-        "700Bold",
-        "a86a704ff8b315082f4859b04c2f8f746f4cefb14553ef10505f143e0d4829d3",
+        "SansArabic", "0.4.3", "a86a704ff8b315082f4859b04c2f8f746f4cefb14553ef10505f143e0d4829d3"
     ),
     google(
-        "NotoSansHebrew",
-        "0.4.1",
-        "700Bold",
-        "8010b087f33f152e25aef020e68cb5568d6f8deebb6dde8f60d655196e59ebde",
+        "SansHebrew", "0.4.1", "8010b087f33f152e25aef020e68cb5568d6f8deebb6dde8f60d655196e59ebde"
     ),
     google(
-        "NotoSansDevanagari",
+        "SansDevanagari",
         "0.4.1",
-        "700Bold",
         "67f1ec9e2ac30b261090e32953b2df0adf6c942ab26ac47efb490fa7315bddab",
     ),
     google(
-        "NotoSansThai",
-        "0.4.2",
-        "700Bold",
-        "0be544f347b3ab6382bdc2b555a783727a4858a3dc140670406924670967d916",
+        "SansBengali", "0.4.4", "3a44a4cf2c4f79c3ead8f52dffd5b3a66f0b2483792d66bad81e1a51e888bfd6"
+    ),
+    google(
+        "SansGurmukhi", "0.4.1", "49b4d13ee80c9ba8ae008948b43dc53f200f619d8bc206cacaddb6b781c49625"
+    ),
+    google(
+        "SansGujarati", "0.4.2", "d5aee2fbe1dec84e8e54ec72dfda1d138f1401ddf18f06bbd11ea8b64f8b45b2"
+    ),
+    google(
+        "SansOriya", "0.4.2", "19416e5e9f4bcf208960e43ba1e3c41564de632d06001c4a176bde0e8ac923dd"
+    ),
+    google(
+        "SansTamil", "0.4.3", "c4abfe6f1291568247afb568fe6a666584f9bf7c91f7e163fd628abb368af316"
+    ),
+    google(
+        "SansTelugu", "0.4.2", "25f2402bfa537c74c5c555452ad2a3289caf5925efeabc116ac4b90469b42a6a"
+    ),
+    google(
+        "SansKannada", "0.4.3", "bba4d58d9d5a58834c4bca50cf3b00cc230b05341566cf08961e632ef5c6ab75"
+    ),
+    google(
+        "SansMalayalam", "0.4.2", "3b717223c3d06ed724acce05d87ac40bb63d4bec5fdba282cbecc5b1f57c05da"
+    ),
+    google(
+        "SansSinhala", "0.4.2", "69b79ed8e643a86cf3b72e971bfdc745b1d211e0c90e8afe1f9341306a950d6e"
+    ),
+    google("SansThai", "0.4.2", "0be544f347b3ab6382bdc2b555a783727a4858a3dc140670406924670967d916"),
+    google("SansLao", "0.4.2", "6d666b31ab236a835eb53db8ea00f15aa026b3f7c80c313312629ad105377f7b"),
+    google(
+        "SansKhmer", "0.4.3", "c72f01526f03b16b64a355cc898605c950c0c5bdcef6d00974a8e753358d3a8e"
+    ),
+    google(
+        "SansMyanmar", "0.4.2", "e8c0650bd16c279dc64b7baabb33fd5b0266e4ef8005fe36fd8122dcc43dba18"
+    ),
+    google(
+        "SansGeorgian", "0.4.3", "4570253cfb7d734286d56ab3ecff6e4ef2cfe9d77c37dc9e739360da89dccc15"
+    ),
+    google(
+        "SansArmenian", "0.4.2", "beaf0d8d52a118d108a9e4502d3f3fbbcd0ed78e26bcc00d9d80932c342b934a"
+    ),
+    google(
+        "SansEthiopic", "0.4.2", "b968f7d5c79d6caaff5e29031b1598555f4b154de7456dd51b7c866f90d37597"
+    ),
+    google(
+        "Emoji",
+        "0.4.7",
+        "4a3232c18f9c6312d34eb5b3ddc670c2060ff15f42d584c8aca331b6205c6ad9",
+        everything,
     ),
     Source(
         name="NotoSansCJK-Bold-Han.otf",
         characters=han,
-        languages=("JAN ", "ZHT "),
+        forms={"JAN ": "shift_jis", "ZHT ": "big5"},
         **NOTO_CJK,  # type: ignore[arg-type]
     ),
     Source(
         name="NotoSansCJK-Bold-Hangul.otf",
         characters=hangul,
-        languages=("KOR ",),
+        forms={"KOR ": "euc_kr"},
         **NOTO_CJK,  # type: ignore[arg-type]
-    ),
-    google(
-        "NotoEmoji",
-        "0.4.7",
-        "700Bold",
-        "4a3232c18f9c6312d34eb5b3ddc670c2060ff15f42d584c8aca331b6205c6ad9",
-        characters=everything,
     ),
 )
 
@@ -209,20 +241,41 @@ def only(folder: Path, pattern: str) -> str:
     return path.name
 
 
-def keep_languages(font: TTFont, languages: tuple[str, ...]) -> None:
-    """Drop the other languages' forms, which would pull in glyphs that nothing reaches."""
+def keep_forms(font: TTFont, forms: Mapping[str, str]) -> None:
+    """Drop regional forms that no text would be set in: they are half of the glyphs."""
     for tag in ("GSUB", "GPOS"):
         for record in font[tag].table.ScriptList.ScriptRecord if tag in font else ():
             script = record.Script
-            script.LangSysRecord = [r for r in script.LangSysRecord if r.LangSysTag in languages]
+            script.LangSysRecord = [r for r in script.LangSysRecord if r.LangSysTag in forms]
             script.LangSysCount = len(script.LangSysRecord)
+    table = font["GSUB"].table
+    glyphs = font.getBestCmap()
+    for language, codec in forms.items():
+        wanted = {glyphs[c] for c in double_byte(codec) | {*range(0x3000, 0x3130)} if c in glyphs}
+        for lookup in localized(table, language):
+            for subtable in table.LookupList.Lookup[lookup].SubTable:
+                single = getattr(subtable, "ExtSubTable", subtable)
+                single.mapping = {a: b for a, b in single.mapping.items() if a in wanted}
+
+
+def localized(table: Any, language: str) -> set[int]:
+    """The lookups behind the `locl` feature of a language."""
+    features = {
+        index
+        for script in table.ScriptList.ScriptRecord
+        for record in script.Script.LangSysRecord
+        if record.LangSysTag == language
+        for index in record.LangSys.FeatureIndex
+    }
+    records = (table.FeatureList.FeatureRecord[index] for index in features)
+    return {n for r in records if r.FeatureTag == "locl" for n in r.Feature.LookupListIndex}
 
 
 def build(source: Source, path: Path, out: Path) -> None:
     font = TTFont(path, fontNumber=source.face, recalcTimestamp=False)
     font.flavor = None  # woff2 would have to be unpacked at every start
-    if source.languages:
-        keep_languages(font, source.languages)
+    if source.forms:
+        keep_forms(font, source.forms)
     options = subset.Options()
     default = [tag for tag in options.layout_features if tag not in ("vert", "vrt2", "frac")]
     options.layout_features = [*default, *source.features]

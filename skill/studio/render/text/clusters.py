@@ -6,6 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+# One ink shows no colours, and the hatching that stands for them in Noto Emoji looks like noise.
+_HEARTS = str.maketrans(dict.fromkeys("💙💚💛💜🖤🤍🤎🧡🩵🩶🩷", "❤"))
+
 LONGEST = 1000  # characters; a title beyond this is not read on a screen anyway
 
 _SPACES = re.compile(r"[^\S\n\u00a0\u202f\u200b]+")
@@ -15,7 +18,8 @@ _NEWLINES = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 def paragraphs(text: str) -> list[str]:
     """The lines that a user typed: composed (NFC), without controls or surplus spaces."""
     text = unicodedata.normalize("NFC", _NEWLINES.sub("\n", text[:LONGEST]))
-    text = "".join(c for c in _SPACES.sub(" ", text) if c == "\n" or _keeps(c))
+    text = _SPACES.sub(" ", text.translate(_HEARTS))
+    text = "".join(c for c in text if c == "\n" or _keeps(c))
     lines = [line.strip(" ") for line in text.split("\n")]
     while lines and not lines[0]:
         lines.pop(0)
@@ -26,7 +30,7 @@ def paragraphs(text: str) -> list[str]:
 
 def _keeps(character: str) -> bool:
     category = unicodedata.category(character)
-    if category in ("Cc", "Cs", "Cn", "Co"):
+    if category in ("Cc", "Cs"):
         return False
     # Embeddings and isolates order text that is set in running paragraphs; the marks
     # (U+200E, U+200F, U+061C) do what a title needs.

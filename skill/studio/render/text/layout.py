@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from . import clusters as text_clusters
-from .fonts import FONTS, Font, choose, invisible
-from .shaping import Cluster, Glyph, Line, base_level, levels, run, shape
+from .fonts import FONTS, LATIN, Font, choose, invisible
+from .shaping import Cluster, Line, base_level, glyphs_of, levels, runs, shape
 
-LEADING = 1.18  # em from baseline to baseline, at least
+BLANK = 0.6  # em, the height of an empty line
+CLEAR = 0.16  # em between the ink of two lines, at least
 STEP = 0.94  # a size that does not fit is tried again this much smaller
-KEEP_WORDS = 0.62  # down to this part of the wished size rather than cut a word in two
-FEW_LINES = 0.6  # down to this part of the wished size rather than grow past `lines`
-SMALLEST = 0.022  # em / shorter side of the canvas; below it the text is cut short
+FEW_LINES = 0.6  # down to this part of the wished size rather than take more lines
+KEEP_WORDS = 0.45  # down to this part of the wished size rather than cut a word in two
+HYPHEN = 0.4  # em, room for it
+CUT = 4.0  # the cost of cutting a word
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Paragraph:
 class Block:
     """Lines with their baselines, in px downwards from the first one; ``em`` in px.
 
-    ``top`` (above the first baseline, negative) and ``bottom`` are the optical bounds, px.
+    ``top`` (negative) and ``bottom`` are the optical bounds about the first baseline, and
+    ``ink`` (left, top, right, bottom) what is covered where all lines begin at 0, px.
     """
 
     lines: tuple[Line, ...]
@@ -40,11 +43,16 @@ class Block:
     em: float
     top: float
     bottom: float
+    ink: tuple[float, float, float, float]
 
     @property
     def width(self) -> float:
         """Of the longest line, px."""
-        return max((line.width for line in self.lines), default=0.0) * self.em
+        return max(line.width for line in self.lines) * self.em
+
+    def fits(self, width: float, height: float) -> bool:
+        left, top, right, bottom = self.ink
+        return max(right, self.width) - min(left, 0) <= width and bottom - top <= height
 
 
 def read(line: str, language: str) -> Paragraph:
@@ -83,38 +91,36 @@ def _simplify(cluster: str) -> tuple[str, Font | None]:
 
 def _widths(clusters: Sequence[Cluster], language: str) -> list[float]:
     widths: list[float] = []
-    for (font, level), group in groupby(clusters, key=lambda c: (c.font, c.level)):
-        texts = [c.text for c in group]
-        owner = [i for i, text in enumerate(texts) for _ in text]
-        advances = [0.0] * len(texts)
-        for _, advance, index in run(font, "".join(texts), level, language):
-            advances[owner[index]] += advance
+    for run in runs(clusters):
+        advances = [0.0] * len(run.clusters)
+        for _, advance, index in glyphs_of(run, language):
+            advances[index] += advance
         widths.extend(advances)
     return widths
 
 
-def wrap(paragraph: Paragraph, width: float, anywhere: bool) -> list[tuple[int, int]] | None:
+def wrap(paragraph: Paragraph, width: float, cut: bool) -> list[tuple[int, int]] | None:
     """Ranges of clusters for lines at most ``width`` em wide.
 
     As few lines as possible, and these as equal as possible, at the best places to break.
-    None where a word does not fit and may not be cut (``anywhere``).
+    None where a word is too wide, and may not be ``cut``.
     """
     widths, count = paragraph.widths, len(paragraph.clusters)
-    # best[i]: the lines, the cost, and the start of the last line, for the clusters before i
-    best: list[tuple[int, float, int] | None] = [(0, 0.0, 0)] + [None] * count
+    costs = list(paragraph.breaks)
+    if cut:
+        _allow_cuts(paragraph, width, costs)
     total = sum(widths)
-    target = total / max(1, math.ceil(total / width)) if width > 0 else total
+    target = total / max(1, math.ceil(total / width))
+    # best[i]: lines, cost, and the start of the last line, for the clusters before i
+    best: list[tuple[int, float, int] | None] = [(0, 0.0, 0)] + [None] * count
     for end in range(1, count + 1):
-        cost = paragraph.breaks[end - 1]
+        cost = costs[end - 1]
         if cost is None:
-            if not anywhere:
-                continue
-            cost = 3.0
-        room = 0.0
+            continue
+        room = HYPHEN if hyphenated(paragraph, end) else 0.0
         trailing = True
         for start in range(end - 1, -1, -1):
-            blank = paragraph.clusters[start].text == " "
-            if not (blank and trailing):
+            if not trailing or paragraph.clusters[start].text != " ":
                 trailing = False
                 room += widths[start]
             if room > width:
@@ -127,20 +133,37 @@ def wrap(paragraph: Paragraph, width: float, anywhere: bool) -> list[tuple[int, 
             current = best[end]
             if current is None or entry[:2] < current[:2]:
                 best[end] = entry
-    if best[count] is None:
-        return None
     lines: list[tuple[int, int]] = []
     end = count
-    while end:
-        entry_at_end = best[end]
-        assert entry_at_end is not None  # noqa: S101 - reached only through entries
-        lines.append((entry_at_end[2], end))
-        end = entry_at_end[2]
-    return lines[::-1] or [(0, 0)]
+    while end or not lines:
+        entry_at = best[end]
+        if entry_at is None:
+            return None
+        lines.append((entry_at[2], end))
+        end = entry_at[2]
+    return lines[::-1]
+
+
+def _allow_cuts(paragraph: Paragraph, width: float, costs: list[float | None]) -> None:
+    """Let words wider than a line be broken between any two clusters."""
+    start = 0
+    for end in (i + 1 for i, cost in enumerate(paragraph.breaks) if cost is not None):
+        if sum(paragraph.widths[start:end]) > width:
+            for index in range(start, end - 1):
+                costs[index] = CUT
+        start = end
+
+
+def hyphenated(paragraph: Paragraph, end: int) -> bool:
+    """Whether a line that ends before cluster ``end`` cuts a word of an alphabet."""
+    if end >= len(paragraph.clusters) or paragraph.breaks[end - 1] is not None:
+        return False
+    around = paragraph.clusters[end - 1], paragraph.clusters[end]
+    return all(c.font is LATIN and c.text[0].isalpha() for c in around)
 
 
 def fit(
-    lines: Sequence[str],
+    texts: Sequence[str],
     language: str,
     em: float,
     room: tuple[float, float],
@@ -150,25 +173,33 @@ def fit(
 ) -> Block | None:
     """Set lines into ``room`` (width, height in px), no larger than ``em`` px.
 
-    ``few`` lines are aimed at; ``smallest`` px is the size below which text is cut short.
-    None where nothing of the text can be drawn.
+    ``few`` lines are aimed at: a smaller size is preferred to more of them. Below ``smallest``
+    px the text is cut short. None where nothing of it can be drawn.
     """
-    read_lines = [read(line, language) for line in lines]
-    if not any(p.clusters for p in read_lines):
+    paragraphs = [read(text, language) for text in texts]
+    if not any(p.clusters for p in paragraphs):
         return None
+    good: list[Block] = []
     size = em
-    few = max(few, len(read_lines))
-    while True:
-        block = _set(read_lines, language, size, room[0], anywhere=size <= em * KEEP_WORDS)
-        if block is not None and block.width <= room[0] + 0.01:
-            tall = _ink_height(block) > room[1]
-            many = len(block.lines) > few and size * STEP >= em * FEW_LINES
-            if not tall and not many:
+    while size >= em * FEW_LINES:
+        block = _set(paragraphs, language, size, room[0], cut=False)
+        if block is not None and block.fits(*room):
+            good.append(block)
+            if len(block.lines) <= max(few, len(paragraphs)):
                 return block
-        if size * STEP < smallest and sum(len(p.clusters) for p in read_lines) > 1:
-            read_lines = _shorten(read_lines, language)
+        size *= STEP
+    if good:
+        fewest = min(len(block.lines) for block in good)
+        return next(block for block in good if len(block.lines) == fewest)
+    while size >= 1:
+        block = _set(paragraphs, language, size, room[0], cut=size <= em * KEEP_WORDS)
+        if block is not None and block.fits(*room):
+            return block
+        if size * STEP < smallest and sum(len(p.clusters) for p in paragraphs) > 1:
+            paragraphs = _shorten(paragraphs, language)
         else:
             size *= STEP
+    return None
 
 
 def _shorten(paragraphs: list[Paragraph], language: str) -> list[Paragraph]:
@@ -188,45 +219,39 @@ def _shorten(paragraphs: list[Paragraph], language: str) -> list[Paragraph]:
 
 
 def _set(
-    paragraphs: Sequence[Paragraph], language: str, em: float, width: float, anywhere: bool
+    paragraphs: Sequence[Paragraph], language: str, em: float, width: float, cut: bool
 ) -> Block | None:
+    if width <= 0:
+        return None
     lines: list[Line] = []
     for paragraph in paragraphs:
-        ranges = wrap(paragraph, width / em, anywhere)
+        ranges = wrap(paragraph, width / em, cut)
         if ranges is None:
             return None
-        lines.extend(
-            shape(paragraph.clusters[start:end], language, paragraph.base) for start, end in ranges
-        )
+        for start, end in ranges:
+            clusters = paragraph.clusters[start:end]
+            if hyphenated(paragraph, end):
+                clusters = (*clusters, Cluster("-", LATIN, clusters[-1].level))
+            lines.append(shape(clusters, language, paragraph.base))
     baselines = [0.0]
     for above, below in pairwise(lines):
-        need = descent(above) + ascent(below) + 0.16
-        baselines.append(baselines[-1] + max(LEADING, need) * em)
+        need = below.ink[3] - above.ink[1] + CLEAR
+        leading = max((font.leading for font in (*above.fonts, *below.fonts)), default=1.0)
+        step = max(leading, need) if below.glyphs else BLANK
+        baselines.append(baselines[-1] + step * em)
     first, last = lines[0], lines[-1]
     top = max((font.top * font.scale for font in first.fonts), default=0.7)
     bottom = min((font.bottom * font.scale for font in last.fonts), default=0.0)
-    return Block(tuple(lines), tuple(baselines), em, -top * em, baselines[-1] - bottom * em)
-
-
-def _ink_height(block: Block) -> float:
-    return block.baselines[-1] + (ascent(block.lines[0]) + descent(block.lines[-1])) * block.em
-
-
-def ascent(line: Line) -> float:
-    """From the baseline up to the highest ink, em."""
-    return max((top for _, top in map(_extent, line.glyphs)), default=0.0)
-
-
-def descent(line: Line) -> float:
-    """From the baseline down to the lowest ink, em."""
-    return max((-bottom for bottom, _ in map(_extent, line.glyphs)), default=0.0)
-
-
-def _extent(glyph: Glyph) -> tuple[float, float]:
-    """Bottom and top of a glyph's ink against the baseline, em."""
-    extents = glyph.font.shaper.get_glyph_extents(glyph.id)
-    if extents is None:
-        return 0.0, 0.0
-    em = glyph.font.scale / glyph.font.units
-    top = extents.y_bearing * em + glyph.y
-    return top + extents.height * em, top
+    return Block(
+        tuple(lines),
+        tuple(baselines),
+        em,
+        -top * em,
+        baselines[-1] - bottom * em,
+        (
+            min(line.ink[0] for line in lines) * em,
+            min(y - line.ink[3] * em for line, y in zip(lines, baselines, strict=True)),
+            max(line.ink[2] for line in lines) * em,
+            max(y - line.ink[1] * em for line, y in zip(lines, baselines, strict=True)),
+        ),
+    )

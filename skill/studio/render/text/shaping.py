@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, zip_longest
 
-from .fonts import HAN, HANGUL, Font
+from .fonts import HAN, LATIN, Font
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,40 @@ class Glyph:
     x: float
     y: float
 
+    @property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """Left, bottom, right, top of its ink, in em; None where it has none."""
+        extents = self.font.shaper.get_glyph_extents(self.id)
+        if extents is None or not extents.width:
+            return None
+        em = self.font.scale / self.font.units
+        left, top = self.x + extents.x_bearing * em, self.y + extents.y_bearing * em
+        return left, top + extents.height * em, left + extents.width * em, top
+
 
 @dataclass(frozen=True)
 class Line:
-    """Glyphs from left to right; ``width`` in em; ``rightward`` is the paragraph's direction."""
+    """Glyphs from left to right, in em.
+
+    ``width`` is what they take up; ``ink`` (left, bottom, right, top) is what they cover.
+    ``rightward`` is the direction of the paragraph.
+    """
 
     glyphs: tuple[Glyph, ...]
     width: float
+    ink: tuple[float, float, float, float]
     rightward: bool
     fonts: tuple[Font, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Neighbours of one font and level; ``after`` is the space, in em, behind each."""
+
+    font: Font
+    level: int
+    clusters: tuple[str, ...]
+    after: tuple[float, ...]
 
 
 def base_level(text: str) -> int:
@@ -114,19 +139,54 @@ def _resolve_brackets(characters: list[dict[str, str]], base: str) -> None:
         characters[start]["type"] = characters[end]["type"] = direction
 
 
-def visual(runs: Sequence[tuple[Font, int, str]]) -> list[tuple[Font, int, str]]:
+def runs(clusters: Sequence[Cluster]) -> list[Run]:
+    """Cut clusters into runs, in the order of reading."""
+    after = [
+        here.font.tracking + _gap(here, following)
+        for here, following in zip_longest(clusters, clusters[1:])
+    ][: len(clusters)]
+    found: list[Run] = []
+    start = 0
+    for (font, level), group in groupby(clusters, key=lambda c: (c.font, c.level)):
+        texts = tuple(c.text for c in group)
+        end = start + len(texts)
+        found.append(Run(font, level, texts, tuple(after[start:end])))
+        start = end
+    return found
+
+
+# Full-width punctuation whose ink fills the left, or the right, half of its square.
+_LEFT_HALF = frozenset("、。，．：；！？）］｝」』】〉》〕〗”’")
+_RIGHT_HALF = frozenset("（［｛「『【〈《〔〖“‘")
+
+
+def _gap(here: Cluster, following: Cluster | None) -> float:
+    """What good composition adds, or takes away, between two clusters of CJK, em."""
+    if following is None:
+        return 0.0
+    if here.font is HAN and following.font is HAN:
+        blank = here.text in _LEFT_HALF and following.text in _LEFT_HALF | _RIGHT_HALF
+        blank |= here.text in _RIGHT_HALF and following.text in _RIGHT_HALF
+        return -0.5 * HAN.scale if blank else 0.0
+    if (here.font is HAN) != (following.font is HAN):
+        other, han = (following, here) if here.font is HAN else (here, following)
+        if other.font is LATIN and other.text.isalnum() and han.text.isalnum():
+            return 0.12
+    return 0.0
+
+
+def visual(ordered: Sequence[Run]) -> list[Run]:
     """Runs from left to right (rule L2)."""
-    ordered = list(runs)
-    top = max((level for _, level, _ in ordered), default=0)
-    for level in range(top, 0, -1):
+    result = list(ordered)
+    for level in range(max((run.level for run in result), default=0), 0, -1):
         start = 0
-        while start < len(ordered):
+        while start < len(result):
             end = start
-            while end < len(ordered) and ordered[end][1] >= level:
+            while end < len(result) and result[end].level >= level:
                 end += 1
-            ordered[start:end] = reversed(ordered[start:end])
+            result[start:end] = reversed(result[start:end])
             start = end + 1
-    return ordered
+    return result
 
 
 def shape(clusters: Sequence[Cluster], language: str, base: int) -> Line:
@@ -134,50 +194,65 @@ def shape(clusters: Sequence[Cluster], language: str, base: int) -> Line:
     end = len(clusters)
     while end and clusters[end - 1].text in (" ", "\u200b"):
         end -= 1  # a space at the end of a line takes no room, in either direction
-    runs = [
-        (font, level, "".join(c.text for c in group))
-        for (font, level), group in groupby(clusters[:end], key=lambda c: (c.font, c.level))
-    ]
+    ordered = runs(clusters[:end])
     glyphs: list[Glyph] = []
     x = 0.0
-    tracking = 0.0
-    for font, level, text in visual(runs):
-        for glyph, advance, _ in run(font, text, level, language):
-            glyphs.append(Glyph(font, glyph[0], x + glyph[1], glyph[2]))
+    for run in visual(ordered):
+        for glyph, advance, _ in glyphs_of(run, language):
+            glyphs.append(Glyph(run.font, glyph.id, x + glyph.x, glyph.y))
             x += advance
-        tracking = font.tracking
-    fonts = tuple(dict.fromkeys(font for font, _, text in runs if not text.isspace()))
-    return Line(tuple(glyphs), x - tracking, base == 0, fonts)
+    if ordered:
+        x -= ordered[-1].font.tracking
+    fonts = tuple(dict.fromkeys(run.font for run in ordered if not "".join(run.clusters).isspace()))
+    boxes = [box for glyph in glyphs if (box := glyph.box)]
+    ink = (
+        min((box[0] for box in boxes), default=0.0),
+        min((box[1] for box in boxes), default=0.0),
+        max((box[2] for box in boxes), default=0.0),
+        max((box[3] for box in boxes), default=0.0),
+    )
+    line = Line(tuple(glyphs), x, ink, base == 0, fonts)
+    return _hang(line) if HAN in fonts else line
 
 
-def run(
-    font: Font, text: str, level: int, language: str
-) -> list[tuple[tuple[int, float, float], float, int]]:
-    """Shape a run of one font and direction.
+def _hang(line: Line) -> Line:
+    """Leave out the blank halves of full-width punctuation at the ends of a line."""
+    left, bottom, right, top = line.ink
+    ends = (line.glyphs[0].font, line.glyphs[-1].font)
+    before = left - 0.06 if ends[0] is HAN and left > 0.2 else 0.0
+    behind = line.width - right - 0.06 if ends[1] is HAN and line.width - right > 0.2 else 0.0
+    return replace(
+        line,
+        glyphs=tuple(replace(glyph, x=glyph.x - before) for glyph in line.glyphs),
+        width=line.width - before - behind,
+        ink=(left - before, bottom, right - before, top),
+    )
 
-    Returns, from left to right, (glyph id, x offset, y offset), advance, and the index in
-    ``text`` of the first character that the glyph stands for. Lengths in em.
-    """
+
+def glyphs_of(run: Run, language: str) -> list[tuple[Glyph, float, int]]:
+    """Shape a run: from left to right each glyph, its advance, and its cluster's index."""
     import uharfbuzz as hb
 
+    font, text = run.font, "".join(run.clusters)
+    owner = [index for index, cluster in enumerate(run.clusters) for _ in cluster]
     buffer = hb.Buffer()
-    buffer.add_str(text)
+    buffer.add_codepoints([ord(c) for c in text])
     buffer.guess_segment_properties()
     if font.script:
         buffer.script = font.script
-    if language and font in (HAN, HANGUL):
+    if language and font is HAN:
         buffer.language = language
-    buffer.direction = "rtl" if level % 2 else "ltr"
+    buffer.direction = "rtl" if run.level % 2 else "ltr"
     capitals = text.isupper() and sum(c.isupper() for c in text) > 1
     hb.shape(font.shaper, buffer, {"case": capitals})
     em = font.scale / font.units
-    shaped = []
+    shaped: list[tuple[Glyph, float, int]] = []
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
     for index, (info, position) in enumerate(zip(infos, positions, strict=True)):
+        cluster = owner[info.cluster]
         advance = position.x_advance * em
-        last = index + 1 == len(infos) or infos[index + 1].cluster != info.cluster
-        if last and font.tracking:
-            advance += font.tracking
-        offset = (info.codepoint, position.x_offset * em, position.y_offset * em)
-        shaped.append((offset, advance, info.cluster))
+        if index + 1 == len(infos) or owner[infos[index + 1].cluster] != cluster:
+            advance += run.after[cluster]
+        glyph = Glyph(font, info.codepoint, position.x_offset * em, position.y_offset * em)
+        shaped.append((glyph, advance, cluster))
     return shaped
