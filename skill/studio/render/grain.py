@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from skill.studio.render.planes import Bytes
 
-STRONGEST = 9.0
+STRONGEST = 8.0
 """Standard deviation at strength 1, of 219 levels of luma, where the picture is mid-gray."""
 
-SIZE = 0.62 / 1080
-"""Radius (sigma) of a grain as a share of the shorter side: 0.62 px at 1080p."""
+SIZE = 0.7 / 1080
+"""Radius (sigma) of a grain as a share of the shorter side: 0.7 px at 1080p."""
 
 _SCALE = 64  # of the noise, which is kept in whole numbers
 _SLIDE = 128  # px that the noise is shifted by at most, each way

