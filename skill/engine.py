@@ -109,23 +109,28 @@ def studio(settings: Settings, notice: str = "") -> Engine:
     """The studio of this home, started if it is not running. Raises EngineError."""
     try:
         from skill.studio import process
-
-        address = process.ensure(settings.home)
     except ImportError as error:
-        package = f" ({error.name} is missing)" if error.name else ""
+        raise _no_studio(error) from None
+    try:
+        address = process.ensure(settings.home)
+    except process.StudioError as error:
+        raise EngineError(str(error), "studio-failed", retry=True) from None
+    except ImportError as error:
+        raise _no_studio(error) from None
+    except OSError as error:
         raise EngineError(
-            f"The studio is not installed here{package}. "
-            "Install it with: pip install 'ai-video-generator[studio]'",
-            "studio-missing",
-        ) from None
-    except (OSError, RuntimeError) as error:
-        words = reason(error) if isinstance(error, OSError) and error.errno else str(error)
-        raise EngineError(
-            f"The studio did not start: {words.rstrip('.')}. 'ai-video doctor' says more.",
-            "studio-failed",
-            retry=True,
+            f"The studio could not start: {reason(error)}.", "studio-failed", retry=True
         ) from None
     return Engine("studio", address.url, address.url, address.client_id, None, notice)
+
+
+def _no_studio(error: ImportError) -> EngineError:
+    package = f" ({error.name} is missing)" if error.name else ""
+    return EngineError(
+        f"The studio is not installed here{package}. "
+        "Install it with: pip install 'ai-video-generator[studio]'",
+        "studio-missing",
+    )
 
 
 def kept_client_id(home: Home, refused: str = "") -> str:

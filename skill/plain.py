@@ -75,3 +75,15 @@ def one_line(text: str, limit: int = 200) -> str:
     """A short plain text on one line, cut at ``limit`` characters."""
     words = " ".join(plain(text[: limit * 20]).split())
     return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
+
+
+_SECRET = re.compile(r"(?i)\b(?:nmv|clm)_\w+|\bbearer\s+\S+|\beyJ[\w-]{10,}[.\w-]*")
+_DUMP = re.compile(r"[<{]|Traceback \(most|File \"")
+
+
+def said(message: str, limit: int = 160) -> str:
+    """A server's own words about an error, on one line: no markup, dumps or secrets; or ""."""
+    words = message[: limit * 20]
+    dump = _DUMP.search(words)
+    words = words[: dump.start()] if dump else words
+    return _SECRET.sub("…", one_line(words, limit)).strip(" .:-")
