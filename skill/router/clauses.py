@@ -12,16 +12,19 @@ from skill.router.steps import Step
 from skill.router.text import CONTENT
 
 _SENTENCE = re.compile(r"[,;!?\n\r。，！？；、…،؛؟।|¿¡()（）\[\]—–]+|\.(?=\s|$|\D)|(?<=\D)\.| - ")
-_SAYS = re.compile(r"[:：]")
+_SAYS = re.compile(r":(?!\d)")
 _THEN, _AND, _SAYS_BIT = BIT["then"], BIT["and"], BIT["says"]
+_LISTED = BIT["export"] | BIT["upload"] | BIT["credit"]
+_PUTS_OFF = BIT["negation"]
 _MESSAGE = Verdict(Step.SSE, "a message", "")
+_NO_LEXICON = Lexicon("any language")
 _CONTENT_TOKEN = Token(CONTENT, 0)
 
 
 class Reading(NamedTuple):
     """A sentence's clauses as one language reads them, and their verdicts."""
 
-    lexicon: Lexicon | None
+    lexicon: Lexicon
     clauses: list[list[Token]]
     verdicts: list[Verdict]
 
@@ -33,6 +36,15 @@ def read(text: str) -> list[Reading]:
     language of the others: there "gracias" asks for nothing, and "森林里的晨雾" is a message.
     """
     found: list[Reading | list[str]] = []
+    known: dict[str, int] = {}
+
+    def rank(reading: Reading) -> tuple[int, int, int]:
+        # Where a sentence alone cannot tell, the language that knows most of the message wins.
+        lexicon = reading.lexicon
+        if lexicon.language not in known:
+            known[lexicon.language] = lexicon.count(split(text))
+        return (*_rank(reading), known[lexicon.language])
+
     for sentence in _SENTENCE.split(text):
         head, *rest = _SAYS.split(sentence, maxsplit=1)
         words = split(head)
@@ -45,12 +57,15 @@ def read(text: str) -> list[Reading]:
             for script in scripts(head)
             for lexicon in languages(script).naming(words)
         ]
-        found.append(max(readings, key=_rank) if readings else words)
-    around = max((item for item in found if isinstance(item, Reading)), key=_rank, default=None)
-    return [
-        item if isinstance(item, Reading) else _unnamed(item, around.lexicon if around else None)
-        for item in found
-    ]
+        found.append(max(readings, key=rank) if readings else words)
+    around = max((item for item in found if isinstance(item, Reading)), key=rank, default=None)
+    if around is None:
+        return [
+            Reading(_NO_LEXICON, [[Token(" ".join(words), 0)]], [_MESSAGE])
+            for words in found
+            if isinstance(words, list)
+        ]
+    return [item if isinstance(item, Reading) else _reading(item, around.lexicon) for item in found]
 
 
 def read_with_all(text: str) -> list[Reading]:
@@ -63,23 +78,17 @@ def read_with_all(text: str) -> list[Reading]:
     ]
 
 
-def _unnamed(words: list[str], lexicon: Lexicon | None) -> Reading:
-    if lexicon is not None:
-        return _reading(words, lexicon)
-    return Reading(None, [[Token(" ".join(words), 0)]], [_MESSAGE])
-
-
 def _rank(reading: Reading) -> tuple[int, int]:
     asked = sum(verdict.step not in (None, Step.SSE) for verdict in reading.verdicts)
-    known = sum(token.roles != 0 for clause in reading.clauses for token in clause)
-    return asked, known
+    unknown = sum(not token.roles for clause in reading.clauses for token in clause)
+    return asked, -unknown
 
 
 def _reading(words: list[str], lexicon: Lexicon) -> Reading:
     tokens = _mask_said(lexicon.read(words))
     clauses: list[list[Token]] = []
     verdicts: list[Verdict] = []
-    for clause in _parts(tokens, _THEN):
+    for clause in _postponed(_parts(tokens, _THEN)):
         found = _decide(clause)
         clauses.extend(part for part, _ in found)
         verdicts.extend(verdict for _, verdict in found)
@@ -87,18 +96,31 @@ def _reading(words: list[str], lexicon: Lexicon) -> Reading:
 
 
 def _decide(clause: list[Token]) -> list[tuple[list[Token], Verdict]]:
+    clause = _trimmed(clause)
     whole = decide(clause)
-    if whole.step is not Step.SSE or not named(clause):
+    parts = _parts(clause, _AND)
+    if len(parts) == 1 or not named(clause):
         return [(clause, whole)]
     # "add a title and export": two wishes where a part by itself names one.
-    parts = _parts(clause, _AND)
-    if len(parts) > 1:
-        verdicts = [(part, decide(part)) for part in parts]
+    verdicts = [(part, decide(part)) for part in parts]
+    steps = {verdict.step for _, verdict in verdicts}
+    if whole.step is not Step.SSE:
+        whole_parts = all(len(part) > 1 for part in parts)
+        apart = whole_parts and len(steps) == len(parts) and not steps & {None, Step.SSE}
+    else:
         # "the words upload and download" lists words, it does not ask for one of them.
-        listed = verdicts[-2][1].step is Step.SSE and named(parts[-2][-1:])
-        if not listed and any(v.step not in (None, Step.SSE) for _, v in verdicts):
-            return verdicts
-    return [(clause, whole)]
+        listed = verdicts[-2][1].step is Step.SSE and parts[-2][-1].roles & _LISTED
+        apart = not listed and bool(steps - {None, Step.SSE})
+    return verdicts if apart else [(clause, whole)]
+
+
+def _trimmed(clause: list[Token]) -> list[Token]:
+    """Without an "and" at either end, which joins it to what is no part of it."""
+    while clause and clause[0].roles & _AND:
+        clause = clause[1:]
+    while clause and clause[-1].roles == _AND:
+        clause = clause[:-1]
+    return clause
 
 
 def _mask_said(tokens: list[Token]) -> list[Token]:
@@ -116,6 +138,17 @@ def _mask_said(tokens: list[Token]) -> list[Token]:
         if said:
             out.append(_CONTENT_TOKEN)
     return out
+
+
+def _postponed(parts: list[list[Token]]) -> list[list[Token]]:
+    """ "等一下再导出": a part that only puts off belongs to what it puts off."""
+    joined: list[list[Token]] = []
+    for part in parts:
+        if joined and all(token.roles & _PUTS_OFF for token in joined[-1]):
+            joined[-1] = joined[-1] + part
+        else:
+            joined.append(part)
+    return joined
 
 
 def _parts(tokens: Sequence[Token], mask: int) -> list[list[Token]]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from skill.router.lexicon import BIT, NAMES, Token
 from skill.router.steps import Step
+from skill.router.text import CONTENT
 
 POLITE, DETERMINER, FUNCTION = BIT["polite"], BIT["determiner"], BIT["function"]
 EXPORT, DELIVER, DELIVERABLE = BIT["export"], BIT["deliver"], BIT["deliverable"]
@@ -30,19 +31,20 @@ PROJECT, PROGRESS, RENDER, UPLOAD = (
 )
 MEDIA, BRING, HERE, PRESENT = BIT["media"], BIT["bring"], BIT["here"], BIT["present"]
 NEGATION, EDIT, REASON, AND = BIT["negation"], BIT["edit"], BIT["reason"], BIT["and"]
+INDEFINITE = BIT["indefinite"]
 
 _FILLER = POLITE | DETERMINER | FUNCTION
 _GOES_WITH = {
-    Step.EXPORT: _FILLER | EXPORT | DELIVER | DELIVERABLE | ATTRIBUTE | PLACE | AND,
+    Step.EXPORT: _FILLER | EXPORT | DELIVER | DELIVERABLE | ATTRIBUTE | PLACE,
     Step.CREDITS: _FILLER | CREDIT | QUANTITY | DELIVERABLE,
-    Step.STATUS: _FILLER | PROJECT | PROGRESS | RENDER | QUANTITY | DELIVERABLE | AND,
+    Step.STATUS: _FILLER | PROJECT | PROGRESS | RENDER | QUANTITY | DELIVERABLE,
     Step.UPLOAD: _FILLER | UPLOAD | BRING | MEDIA | DELIVERABLE | HERE | ATTRIBUTE,
 }
 # Where the words "upload" or "free trial" stand they are meant, not their parts.
 _WHOLE = EXPORT | CREDIT | PROJECT | UPLOAD
 _ASKING = (Step.CREDITS, Step.STATUS, Step.UPLOAD)
-_PRESENTS = _FILLER | PRESENT | MEDIA | DELIVERABLE | UPLOAD | BRING | HERE | ATTRIBUTE
-_NEUTRAL = _FILLER | DELIVERABLE | REASON
+_PRESENTS = _FILLER | PRESENT | MEDIA | DELIVERABLE | UPLOAD | BRING | HERE | AND
+_NEUTRAL = _FILLER | DELIVERABLE | REASON | ATTRIBUTE | PLACE
 
 
 class Verdict(NamedTuple):
@@ -110,7 +112,11 @@ def _names(step: Step, tokens: Sequence[Token]) -> bool:
     if step is Step.EXPORT:
         return (
             _any(tokens, EXPORT)
-            or (_any(tokens, DELIVER) and _any(tokens, DELIVERABLE | PLACE))
+            or (
+                _any(tokens, DELIVER)
+                and _any(tokens, DELIVERABLE | PLACE)
+                and not (_any(tokens, INDEFINITE) and not _any(tokens, ATTRIBUTE))
+            )
             or _posts(tokens)
         )
     if step is Step.CREDITS:
@@ -136,15 +142,16 @@ def _posts(tokens: Sequence[Token]) -> bool:
 
 
 def _without_adjectives(tokens: Sequence[Token]) -> list[Token]:
-    """Leave out what stands between a determiner and its deliverable: "the birthday video"."""
+    """Leave out what only says which video: "the birthday video", "生日视频"."""
     kept: list[Token] = []
     index = 0
     while index < len(tokens):
-        if tokens[index].roles == 0 and kept and kept[-1].roles & DETERMINER:
+        begins = (kept and kept[-1].roles & DETERMINER) or tokens[index].text[:1] >= "\u3000"
+        if begins and _is_adjective(tokens[index]):
             end = index
-            while end < len(tokens) and tokens[end].roles == 0 and end - index < 3:
+            while end < len(tokens) and end - index < 3 and _is_adjective(tokens[end]):
                 end += 1
-            if end < len(tokens) and tokens[end].roles & DELIVERABLE and _is_noun(tokens[end]):
+            if end < len(tokens) and tokens[end].roles & DELIVERABLE and tokens[end].roles & MEDIA:
                 index = end
                 continue
         kept.append(tokens[index])
@@ -152,8 +159,11 @@ def _without_adjectives(tokens: Sequence[Token]) -> list[Token]:
     return kept
 
 
-def _is_noun(token: Token) -> bool:
-    return bool(token.roles & MEDIA) and "\x00" not in token.text
+def _is_adjective(token: Token) -> bool:
+    """A word that has no part of its own in an export: "birthday", "holiday"."""
+    return not token.roles & (_GOES_WITH[Step.EXPORT] | NAMES | EDIT | NEGATION | AND) and (
+        CONTENT not in token.text
+    )
 
 
 def _any(tokens: Sequence[Token], mask: int) -> bool:

@@ -3,7 +3,8 @@
 A language is one file, ``words/<script>/<language>.json``: for each role its words, phrases and
 stems (``"export*"`` stands for every word that begins so), written as ``text.plain`` leaves them,
 which keeps the start fast. A word may have several roles; which of them counts is decided by the
-company it keeps (``grammar.py``).
+company it keeps (``grammar.py``). ``typed_right`` lists words that look like a slip and are none
+("expert"), ``joined`` the letters that are an "and" written onto the next word (Arabic wa).
 
 Words between spaces are looked up whole. Chinese, Japanese, Korean and Thai letters are cut into
 the longest entries that fit, because there a space does not end a word.
@@ -18,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from skill.router.slips import meant, slips
 from skill.router.text import CONTENT
 
 WORDS = Path(__file__).with_name("words")
@@ -25,6 +27,7 @@ WORDS = Path(__file__).with_name("words")
 ROLES = (
     "polite",  # please, can you, let's, ok, great
     "determiner",  # the, my, this
+    "indefinite",  # a, some, 一个: "give me a video" wants a new one
     "function",  # to, in, as, for, me
     "export",  # export, download, render
     "deliver",  # send, give, save, post: an export only with a deliverable
@@ -55,6 +58,9 @@ NAMES = sum(
     BIT[role] for role in ("export", "deliver", "credit", "project", "progress", "upload", "bring")
 )
 
+# The roles whose words are recognised with a slip of the finger in them.
+MISTYPED = BIT["export"] | BIT["credit"] | BIT["project"] | BIT["upload"]
+
 _SCRIPTS = {
     "latin": re.compile("[a-z]"),
     "han": re.compile("[\u3040-\u30ff\u3400-\u9fff]"),
@@ -64,13 +70,15 @@ _SCRIPTS = {
     "devanagari": re.compile("[\u0900-\u097f]"),
 }
 
-# One token of each kind of script, spaces left out.
-_TOKEN = re.compile(
-    r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f々〇ー]+"  # no spaces
-    r"|\d+(?:[.,:x×]\d+)*|[^\W\d_]['\w\u0900-\u0dff-]*|" + CONTENT
-)
+# Chinese, Japanese, Korean and Thai letters: a space does not end a word there.
+_LETTERS = "\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f"
 _FIRST_UNSPACED = "\u0e00"
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f々〇ー]")
+_UNSPACED = re.compile(f"[{_LETTERS}]")
+_WORD = rf"(?![{_LETTERS}])\w"
+_TOKEN = re.compile(
+    rf"[{_LETTERS}]+|\d(?:(?:{_WORD}|[.,:×])*{_WORD})?|(?:{_WORD})(?:{_WORD}|['\u0900-\u0dff-])*|"
+    + CONTENT
+)
 
 
 class Token(NamedTuple):
@@ -90,6 +98,8 @@ class Lexicon:
 
     def __init__(self, language: str, *files: dict[str, list[str]]) -> None:
         self.language = language
+        self.typed_right: set[str] = set()
+        self.joined: set[str] = set()
         self.words: dict[str, int] = {}
         self.phrases: dict[str, list[tuple[list[str], int]]] = {}
         self.stems: dict[str, int] = {}
@@ -98,6 +108,12 @@ class Lexicon:
         runs: dict[str, int] = {}
         for file in files:
             for role, entries in file.items():
+                if role == "typed_right":
+                    self.typed_right.update(entries)
+                    continue
+                if role == "joined":
+                    self.joined.update(entries)
+                    continue
                 bit = BIT[role]
                 for entry in entries:
                     if entry[0] >= _FIRST_UNSPACED and _UNSPACED.match(entry):
@@ -113,6 +129,7 @@ class Lexicon:
         for entry in sorted(runs, key=len, reverse=True):
             self.runs.setdefault(entry[0], []).append((entry, runs[entry]))
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
+        self._slips: dict[str, list[tuple[str, int]]] | None = None
 
     def roles_of(self, word: str) -> int:
         """The roles of a word between spaces; 0 where it is unknown."""
@@ -122,6 +139,10 @@ class Lexicon:
                 break
             roles |= self.stems.get(word[:length], 0)
         return roles
+
+    def count(self, words: list[str]) -> int:
+        """How many of the words the language has, phrases by their first word."""
+        return sum(word in self.words or word in self.phrases for word in words)
 
     def read(self, words: list[str]) -> list[Token]:
         """Cut raw tokens (of ``split``) into entries, the longest first."""
@@ -144,12 +165,25 @@ class Lexicon:
                 tokens.append(Token(" ".join(phrase), roles, parts))
                 index += taken
                 continue
-            tokens.append(self._word(word))
+            token = self._word(word)
+            if not token.roles and word[0] in self.joined and self.roles_of(word[1:]):
+                tokens.append(Token(word[0], BIT["and"] | BIT["function"]))
+                token = self._word(word[1:])
+            tokens.append(token)
             index += 1
         return tokens
 
     def _word(self, word: str) -> Token:
-        return Token(word, _NUMBER if word[0].isdigit() else self.roles_of(word))
+        roles = _NUMBER if word[0].isdigit() else self.roles_of(word) or self._meant(word)
+        return Token(word, roles)
+
+    def _meant(self, word: str) -> int:
+        """The roles of the step's word that a mistyped word is one slip away from, or 0."""
+        if len(word) < 5 or word in self.typed_right:
+            return 0
+        if self._slips is None:
+            self._slips = slips({w: r & MISTYPED for w, r in self.words.items() if r & MISTYPED})
+        return meant(word, self._slips)
 
     def _read_run(self, run: str, longest: int = 99) -> Iterator[Token]:
         index, unknown = 0, 0
@@ -186,6 +220,7 @@ class Languages:
         files = sorted((WORDS / script).glob("*.json"))
         self.lexicons = [Lexicon(file.stem, common, _load(file)) for file in files]
         self._naming: dict[str, int] = {}
+        self._slips: dict[str, list[tuple[str, int]]] | None = None
         for index, lexicon in enumerate(self.lexicons):
             for word, roles in lexicon.words.items():
                 if roles & NAMES:
@@ -205,7 +240,24 @@ class Languages:
         found = 0
         for word in words:
             found |= self._naming.get(word, 0)
+        if not found:
+            found = self._mistyped(words)
         return [lexicon for index, lexicon in enumerate(self.lexicons) if found >> index & 1]
+
+    def _mistyped(self, words: list[str]) -> int:
+        """A bit for each lexicon in which a word is a slip away from one that names a step."""
+        if self._slips is None:
+            naming: dict[str, int] = {}
+            for index, lexicon in enumerate(self.lexicons):
+                for word, roles in lexicon.words.items():
+                    if roles & MISTYPED:
+                        naming[word] = naming.get(word, 0) | 1 << index
+            self._slips = slips(naming)
+        found = 0
+        for word in words:
+            if len(word) >= 5:
+                found |= meant(word, self._slips)
+        return found
 
 
 @cache

@@ -41,14 +41,15 @@ def explain(message: str, files: Sequence[str] = ()) -> Route:
         if step is not None and step not in steps:
             steps.append(step)
             reasons.append(why)
-    if not steps:
+    if not steps or ((files or found) and steps == [Step.UPLOAD] and text.strip()):
+        # With files that the words do not merely present, the words are an instruction.
         steps.append(Step.SSE)
         reasons.append("sse: nothing else fits")
     return Route(steps, found, reasons)
 
 
 def _of(reading: Reading) -> list[tuple[Step | None, str]]:
-    language = reading.lexicon.language if reading.lexicon else "any language"
+    language = reading.lexicon.language
     return [
         (verdict.step, f"{verdict.step}: “{verdict.words}” ({language}): {verdict.rule}")
         for verdict in reading.verdicts
