@@ -62,6 +62,10 @@ def double_byte(codec: str, rows: range = range(0x81, 0xFF)) -> set[int]:
     return found
 
 
+# In daily use, yet in none of these encodings: Cantonese, names, a kanji of school (2010).
+SPOKEN = "㗎㩒㨃㓤㷫𠺝𨋢𡃁𠮷𩸽𠮟"
+
+
 def han(_: TTFont) -> set[int]:
     """Chinese and Japanese: GB 2312, GBK, Big5 and JIS levels 1 and 2, kana, full-width forms."""
     ideographs = set[int]()
@@ -75,6 +79,7 @@ def han(_: TTFont) -> set[int]:
         *range(0x3280, 0x32B1),
         *range(0xFF00, 0xFFF0),
         *(ord(c) for c in "·“”‘’…—"),
+        *(ord(c) for c in SPOKEN),
     }
 
 

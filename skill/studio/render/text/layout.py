@@ -63,8 +63,11 @@ def read(line: str, language: str) -> Paragraph:
     for part, font in zip(parts, fonts, strict=True):
         if font is None:
             part, font = _simplify(part)
-        if font is not None:
+        after_space = not kept or kept[-1][0] == " "
+        if font is not None and not (part == " " and after_space):
             kept.append((part, font))
+    while kept and kept[-1][0] == " ":
+        kept.pop()
     texts = [part for part, _ in kept]
     at = levels("".join(texts))
     found: list[Cluster] = []
@@ -176,8 +179,8 @@ def fit(
     ``few`` lines are aimed at: a smaller size is preferred to more of them. Below ``smallest``
     px the text is cut short. None where nothing of it can be drawn.
     """
-    paragraphs = [read(text, language) for text in texts]
-    if not any(p.clusters for p in paragraphs):
+    paragraphs = _trim([read(text, language) for text in texts])
+    if not any(line.inked for p in paragraphs for line in [shape(p.clusters, language, p.base)]):
         return None
     good: list[Block] = []
     size = em
@@ -200,6 +203,12 @@ def fit(
         else:
             size *= STEP
     return None
+
+
+def _trim(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Without the lines at either end of which nothing can be drawn."""
+    drawn = [index for index, paragraph in enumerate(paragraphs) if paragraph.clusters]
+    return paragraphs[drawn[0] : drawn[-1] + 1] if drawn else []
 
 
 def _shorten(paragraphs: list[Paragraph], language: str) -> list[Paragraph]:

@@ -57,6 +57,10 @@ class Line:
     rightward: bool
     fonts: tuple[Font, ...]
 
+    @property
+    def inked(self) -> bool:
+        return self.ink[0] < self.ink[2]
+
 
 @dataclass(frozen=True)
 class Run:

@@ -99,9 +99,8 @@ def draw(meta: Mapping[str, Any], width: int, height: int) -> Overlay:
         min(_TALLEST * height, (area[3] - area[1]) * _TALLEST / (1 - 2 * SAFE)),
     )
     lines = clusters.paragraphs(text)
-    for tried in (lines, ["…"]):
-        if not any(lines):
-            break
+    seen = any(not (c.isspace() or invisible(c)) for line in lines for c in line)
+    for tried in (lines, ["…"]) if seen else ():
         block = fit(tried, language, em, room, few=place.few, smallest=SMALLEST * short)
         if block is not None:
             return _paint(block, place, area, _ink(color, block.em, short), (width, height))
@@ -117,7 +116,7 @@ def _paint(block: Block, place: Place, area: Box, ink: Ink, canvas: tuple[int, i
         for line, (x, y) in zip(block.lines, origins, strict=True)
         for glyph in line.glyphs
     ]
-    inked = [pair for pair in zip(block.lines, origins, strict=True) if pair[0].glyphs]
+    inked = [pair for pair in zip(block.lines, origins, strict=True) if pair[0].inked]
     # even edges: a renderer blends chroma planes of half the size
     x0 = max(0, int(min(x + line.ink[0] * em for line, (x, _) in inked)) - ink.reach) & ~1
     y0 = max(0, int(min(y - line.ink[3] * em for line, (_, y) in inked)) - ink.reach) & ~1
