@@ -9,6 +9,7 @@ unknown word can cost a convenience, never an export or a credit that nobody ask
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from skill.router.lexicon import BIT, NAMES, Token
@@ -124,7 +125,7 @@ def _names(step: Step, tokens: Sequence[Token]) -> bool:
     if step is Step.STATUS:
         return _any(tokens, PROJECT) or any(
             token.roles & PROGRESS and not _describes(token, after)
-            for token, after in zip(tokens, [*tokens[1:], None], strict=True)
+            for token, after in zip_longest(tokens, tokens[1:])
         )
     return _any(tokens, UPLOAD) or (
         _any(tokens, BRING) and _any(tokens, MEDIA) and _any(tokens, HERE)

@@ -219,6 +219,11 @@ class Languages:
         common = _load(WORDS / "any.json")
         files = sorted((WORDS / script).glob("*.json"))
         self.lexicons = [Lexicon(file.stem, common, _load(file)) for file in files]
+        # A word that is right in one language is no slip in another.
+        right = {word for lexicon in self.lexicons for word in lexicon.typed_right}
+        for lexicon in self.lexicons:
+            lexicon.typed_right = right
+        self._right = right
         self._naming: dict[str, int] = {}
         self._slips: dict[str, list[tuple[str, int]]] | None = None
         for index, lexicon in enumerate(self.lexicons):
@@ -255,7 +260,7 @@ class Languages:
             self._slips = slips(naming)
         found = 0
         for word in words:
-            if len(word) >= 5:
+            if len(word) >= 5 and word not in self._right:
                 found |= meant(word, self._slips)
         return found
 

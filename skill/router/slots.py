@@ -10,21 +10,46 @@ Slots = dict[str, "str | int"]
 
 _FORMAT = re.compile(r"(?<![a-z0-9.])(mp4|webm|mov|gif|mp3)(?![a-z0-9])")
 _LINES = re.compile(r"(?<!\d)(2160|1440|1080|720|480|360) ?p(?![a-z])")
-_NAMED_LINES = (("full hd", 1080), ("fullhd", 1080), ("4k", 2160), ("2k", 1440), ("uhd", 2160))
+_NAMED_LINES = {"4k": 2160, "uhd": 2160, "2k": 1440, "full hd": 1080, "fullhd": 1080}
+_BYTES = {
+    1_000: ("kb", "ko", "кб"),
+    1_000_000: (
+        *("mb", "mbs", "mo", "meg", "megs", "mega", "megas", "megabyte", "megabytes", "мб"),
+        *("мегабайт", "мегабайта", "兆", "メガ", "메가", "एमबी", "ميغابايت", "ميجابايت", "ميجا"),
+    ),
+    1_000_000_000: ("gb", "go", "gigabyte", "gigabytes", "гб"),
+}
+_UNITS = {name: size for size, names in _BYTES.items() for name in names}
 _SIZE = re.compile(
-    r"(\d+(?:[.,]\d+)?) ?(kb|ko|кб|mb|mo|мб|mbs|megs?|megabytes?|мегабайт\w*|megas?|兆|メガ|메가|एमबी|"
-    r"ميغابايت|ميجابايت|ميجا|gb|go|гб|gigabytes?)(?![a-z])"
+    rf"(\d+(?:[.,]\d+)?) ?({'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-zа-я])"
 )
-_UNITS = {"k": 1_000, "к": 1_000, "g": 1_000_000_000, "г": 1_000_000_000}
-_QUALITY = (
-    ("low", re.compile(r"\b(?:low|lower|lowest|draft|small) (?:quality|res)|低画质|低畫質|低质量|"
-                       r"basse qualite|baja calidad|baixa qualidade|niedriger? qualitat|低画質|저화질")),
-    ("medium", re.compile(r"\b(?:medium|normal|standard) quality|中等(?:画质|质量)|mittlerer? qualitat|"
-                          r"calidad media|qualidade media|qualite moyenne")),
-    ("high", re.compile(r"\b(?:high|highest|best|max|maximum|full) (?:quality|res\w*)|高清|高画质|高畫質|"
-                        r"高质量|最高画质|高画質|고화질|haute qualite|meilleure qualite|alta calidad|"
-                        r"alta qualidade|hoher? qualitat|bester? qualitat|kualitas tinggi")),
-)  # fmt: skip
+_QUALITY = {
+    "low": (
+        *("low quality", "lower quality", "lowest quality", "low res", "draft quality"),
+        *("低画质", "低畫質", "低质量", "低画質", "저화질", "basse qualite", "baja calidad"),
+        *("baixa qualidade", "niedrige qualitat", "niedriger qualitat", "kualitas rendah"),
+    ),
+    "medium": (
+        *("medium quality", "normal quality", "standard quality", "中等画质", "中等质量"),
+        *("calidad media", "qualidade media", "qualite moyenne", "mittlere qualitat"),
+    ),
+    "high": (
+        *("high quality", "highest quality", "best quality", "max quality", "maximum quality"),
+        *(
+            "full quality",
+            "high res",
+            "highest res",
+            "高清",
+            "高画质",
+            "高畫質",
+            "高质量",
+            "高画質",
+        ),
+        *("最高画质", "고화질", "haute qualite", "meilleure qualite", "alta calidad"),
+        *("alta qualidade", "hohe qualitat", "hoher qualitat", "bester qualitat"),
+        *("kualitas tinggi", "высоком качестве", "высокое качество"),
+    ),
+}
 
 
 def export_slots(message: str) -> Slots:
@@ -40,12 +65,13 @@ def export_slots(message: str) -> Slots:
     if found := _LINES.search(text):
         slots["height"] = int(found[1])
     else:
-        slots.update({"height": lines for name, lines in _NAMED_LINES if name in text})
-    for quality, pattern in _QUALITY:
-        if pattern.search(text):
+        named = [lines for name, lines in _NAMED_LINES.items() if name in text]
+        slots.update({"height": named[0]} if named else {})
+    for quality, names in _QUALITY.items():
+        if any(name in text for name in names):
             slots["quality"] = quality
             break
     if found := _SIZE.search(text):
         number = float(found[1].replace(",", "."))
-        slots["max_bytes"] = round(number * _UNITS.get(found[2][0], 1_000_000))
+        slots["max_bytes"] = round(number * _UNITS[found[2]])
     return slots
