@@ -1,0 +1,224 @@
+"""What an instruction asks for: a step, an edit to say, a message to send."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from skill.gui.clauses import Clause, lead_end, skipped
+from skill.gui.lexicon import HIDDEN, MARK, Lexicon
+from skill.router.steps import Step
+
+_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`")
+_LABEL = re.compile(rf"[\"“「『«`\[【']({HIDDEN}+)|{MARK}(\w[\w ]*)")
+_CAPITALS = re.compile(r"\s*(?:on )?(?:the )?([A-Z]\w*(?: [A-Z]\w*){0,2})\b")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """``step`` what is asked for; ``edit`` what can be said instead; ``message`` an edit that is
+    asked for outright and says all that there is to say."""
+
+    step: Step | None = None
+    edit: str = ""
+    message: str = ""
+
+
+def meaning(
+    clauses: list[Clause], number: int, sentence: str, masked: str, words: Lexicon
+) -> Meaning:
+    """Understand the instruction in clauses[number]."""
+    clause = clauses[number]
+    if clause.match is None:
+        return Meaning()
+    groups = clause.match.groupdict()
+    start = clause.start
+    span = clause.match.span("obj") if groups.get("obj") is not None else (0, 0)
+    thing = masked[start + span[0] : start + span[1]]
+    named = sentence[start + span[0] : start + span[1]]  # a button's name may stand in quotes
+    why = ""
+    if groups.get("why"):
+        why = _slice(sentence, start, clause.match.span("why"))
+    else:
+        purpose = words.patterns["purpose"].search(thing)
+        if purpose:
+            why = _slice(sentence, start + span[0], purpose.span("why"))
+            thing, named = thing[: purpose.start()], named[: purpose.start()]
+    why = why or _purpose_beside(clauses, number, sentence, masked, words)
+    proviso = words.patterns["proviso"].search(thing)
+    if proviso:
+        thing, named = thing[: proviso.start()], named[: proviso.start()]
+    cut = words.patterns["proviso"].search(words.mask(why))
+    why = why[: cut.start()] if cut else why
+
+    step = _step(clause.ask, thing, named, why, words)
+    if step is not Step.SSE:
+        return Meaning(step)
+    noun = _noun(clauses, number, sentence, masked, words)
+    return Meaning(step, *_edit(clause, thing, named, why, noun, words))
+
+
+def _slice(sentence: str, start: int, span: tuple[int, int]) -> str:
+    return sentence[start + span[0] : start + span[1]]
+
+
+def _purpose_beside(
+    clauses: list[Clause], number: int, sentence: str, masked: str, words: Lexicon
+) -> str:
+    """What it is good for, where the clauses beside say so: "To trim it, drag …"."""
+    if number and clauses[number - 1].kind == "with ask":
+        before = clauses[number - 1]
+        text = masked[before.start : before.end]
+        found = words.at_start("want", text, skipped(text))
+        if found:
+            return _slice(sentence, before.start, found.span("why"))
+        if words.at_start("imperative", text, lead_end(text, 0, words)):
+            return sentence[before.start + lead_end(text, 0, words) : before.end]
+    for after in clauses[number + 1 :]:
+        if after.kind != "follow-up":
+            break
+        text = masked[after.start : after.end]
+        found = words.patterns["purpose"].search(text)
+        if found:
+            return _slice(sentence, after.start, found.span("why"))
+        lead = lead_end(text, 0, words)
+        if words.patterns["doing"].match(text, lead):
+            return sentence[after.start + lead : after.end]
+    return ""
+
+
+def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | None:
+    """The step of an instruction: what it is done to decides first, then what for."""
+    if ask == "drag":
+        if words.has("upload", named) or (
+            words.has("bring", thing) and not words.has("place", thing)
+        ):
+            return Step.UPLOAD
+        return Step.SSE
+    if ask == "edit":
+        return Step.SSE
+    if ask == "did":
+        return Step.STATUS
+    if ask != "twice":
+        if words.has("progress", thing):
+            return Step.STATUS
+        if ask == "account" or words.has("account", named):
+            return Step.CREDITS
+        if words.has("export", named):
+            return Step.EXPORT
+        if words.has("upload", named):
+            return Step.UPLOAD
+    hidden = words.mask(why)
+    if words.patterns["doing"].match(hidden):
+        return Step.SSE
+    if words.has("account", hidden):
+        return Step.CREDITS
+    if words.patterns["get"].match(hidden) or words.has("export", hidden):
+        return Step.EXPORT
+    if words.patterns["see"].match(hidden) or ask in ("see", "open", "screen"):
+        return Step.STATUS
+    label = _label(thing, named, words)
+    if (
+        ask == "twice"
+        or words.patterns["doing"].match(label.lower())
+        or words.patterns["confirm"].match(label.lower())
+    ):
+        return Step.SSE
+    return Step.STATUS if words.has("panel", thing) or words.has("place", thing) else None
+
+
+def _edit(
+    clause: Clause, thing: str, named: str, why: str, noun: str, words: Lexicon
+) -> tuple[str, str]:
+    """(what can be said, a message that asks for all of it); each "" where there is none."""
+    label = _label(thing, named, words)
+    if words.patterns["confirm"].fullmatch(label.lower()) and not words.has("spend", why):
+        return "", _plain(why, words) or label
+    if words.patterns["doing"].match(words.mask(why)):
+        return _resolved(why, noun, words), ""
+    if clause.ask == "drag":
+        place = words.patterns["place_after"].search(thing)
+        if place is None or not noun:
+            return "", ""
+        where = _plain(words.without_places(named), words)
+        found = words.patterns["place_after"].search(words.mask(where))
+        where = where[found.start("place") :] if found else named[place.start("place") :]
+        slider = words.has("control", thing)
+        if slider and not re.search(r"\d", where):
+            return "", ""
+        key = "set" if slider else "move" if words.patterns["moves"].match(where.lower()) else "put"
+        return "", words.templates[key].format(object=noun, place=_plain(where, words))
+    if words.patterns["doing"].match(label.lower()):
+        return _resolved(label, noun, words), ""
+    return "", ""
+
+
+def _label(thing: str, named: str, words: Lexicon) -> str:
+    """The name on a button: quoted, emphasised, or in capitals right after the verb."""
+    found = _LABEL.search(thing)
+    if found:
+        start, end = found.span(1) if found[1] else found.span(2)
+        return named[start:end].strip(" *_`")
+    found = _CAPITALS.match(named)
+    if found:
+        return found[1]
+    found = words.patterns["label"].match(thing)
+    return named[found.start("label") : found.end("label")].strip() if found else ""
+
+
+def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words: Lexicon) -> str:
+    """What the hands are to be laid on: "the title", from this clause or the ones before."""
+    for clause in reversed(clauses[: number + 1]):
+        if clause.match is not None and clause.match.groupdict().get("obj") is not None:
+            begin, end = clause.match.span("obj")
+            begin, end = clause.start + begin, clause.start + end
+        elif clause.kind == "with ask":
+            begin, end = clause.start, clause.end
+            imperative = words.patterns["soft"].search(masked, begin, end)
+            begin = imperative.end() if imperative else begin
+        else:
+            break
+        thing = masked[begin:end]
+        purpose = words.patterns["purpose"].search(thing)
+        thing = thing[: purpose.start()] if purpose else thing
+        at = skipped(thing)
+        found = words.patterns["noun"].match(thing[at:])
+        if not found:
+            continue
+        noun = _without_control(found["noun"], words)
+        button = noun != found["noun"] and HIDDEN in noun
+        bare = words.spaced and " " not in noun and not words.patterns["pronoun"].fullmatch(noun)
+        if noun and not button and not bare and MARK not in noun and not words.has("edit", noun):
+            return sentence[begin + at + found.start("noun") :][: len(noun)].strip()
+    return ""
+
+
+def _without_control(noun: str, words: Lexicon) -> str:
+    """ "the volume slider" -> "the volume"."""
+    for name in ("control", "panel"):
+        for last in words.patterns[name].finditer(noun):
+            if last.end() == len(noun.rstrip()):
+                noun = noun[: last.start()].rstrip()
+    return noun
+
+
+def _resolved(why: str, noun: str, words: Lexicon) -> str:
+    """An edit in words that stand alone: "change it to …" -> "change the title to …"."""
+    why = _plain(words.without_places(why), words)
+    why = why[:1].lower() + why[1:]
+    hidden = words.mask(why)
+    named = noun if not words.patterns["pronoun"].fullmatch(noun.lower()) else ""
+    if words.patterns["edit"].fullmatch(hidden):
+        if words.patterns["alone"].fullmatch(hidden):
+            return why
+        return words.templates["join"].format(edit=why, object=named) if named else ""
+    if named and "become" in words.patterns and words.patterns["become"].match(hidden):
+        return words.templates["become"].format(edit=why, object=named)
+    found = words.patterns["pronoun"].search(hidden) if named else None
+    return f"{why[: found.start()]}{named}{why[found.end() :]}" if found else why
+
+
+def _plain(text: str, words: Lexicon) -> str:
+    text = _EMPHASIS.sub("", text)
+    text = " ".join(text.split()) if words.spaced else text.strip()
+    return text.rstrip(" ,;:.!。，；：！)）")

@@ -1,0 +1,93 @@
+"""One sentence: what of it is content, and what it asks the user's hands to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from skill.gui.clauses import LONGEST_CLAUSE, Clause, judged
+from skill.gui.lexicon import Lexicon
+from skill.gui.meaning import meaning
+from skill.router.steps import Step
+
+_URL = re.compile(r"https?://|www\.")
+_FINAL = re.compile(r"([.!?。！？…]+)[\s*_)\"'”’]*$")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found in a sentence.
+
+    ``kept`` the content, ``edits`` what can be said instead of done by hand, ``steps`` in
+    order, ``message`` an edit that the backend asks for outright, ``finishes`` whether it
+    asks for the export outright (and not "when you are ready").
+    """
+
+    kept: str = ""
+    asked: bool = False
+    edits: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    message: str = ""
+    finishes: bool = False
+
+
+def read(sentence: str, words: Lexicon, before: str = "") -> Reading:
+    """Judge a sentence.
+
+    ``before``: "ask" where the sentence before it was an instruction, "list" where it
+    stands in a numbered list of instructions.
+    """
+    if _URL.search(sentence) or len(sentence) > LONGEST_CLAUSE * 5:
+        return Reading(kept=sentence)
+    masked = words.mask(sentence)
+    clauses = judged(masked, words, before)
+    asks = [number for number, clause in enumerate(clauses) if clause.kind == "ask"]
+    if not asks:
+        if clauses and clauses[0].kind == "follow-up":
+            return Reading(asked=True)
+        return Reading(kept=words.without_places(sentence))
+    found = [
+        (clauses[number], meaning(clauses, number, sentence, masked, words)) for number in asks
+    ]
+    edits = (one.edit or (one.message if clause.offered else "") for clause, one in found)
+    messages = (one.message for clause, one in found if one.message and not clause.offered)
+    return Reading(
+        kept=_content(clauses, sentence, words),
+        asked=True,
+        edits=tuple(dict.fromkeys(filter(None, edits))),
+        steps=tuple(dict.fromkeys(one.step for _, one in found if one.step is not None)),
+        message=next(messages, ""),
+        finishes=any(one.step is Step.EXPORT and not clause.offered for clause, one in found),
+    )
+
+
+def _content(clauses: list[Clause], sentence: str, words: Lexicon) -> str:
+    """The kept clauses as a sentence."""
+    pieces: list[str] = []
+    gap = True  # something went right before
+    for clause in clauses:
+        if clause.kind not in ("content", "condition"):
+            gap = True
+            continue
+        start = clause.start if gap else clause.joiner
+        if gap and clause is not clauses[0]:
+            dangling = words.at_start("dangling", sentence.lower(), start)
+            start = dangling.end() if dangling else start
+        if gap and pieces:
+            pieces[-1] = pieces[-1].rstrip(" ,;:，；：–—-(（")
+            pieces.append(words.templates.get("semicolon", "; "))
+        pieces.append(sentence[start : clause.end])
+        gap = False
+    text = "".join(pieces).strip()
+    text = text.strip(" ,;:，；：–—-") if words.spaced else text.strip(" ,;:，、；：–—-")
+    if text.count("(") < text.count(")"):
+        text = text.replace(")", "", 1)
+    if text.count("(") > text.count(")") or text.count("（") > text.count("）"):
+        text = text.rstrip(".。!") + (")" if "(" in text else "）")
+    if not re.sub(r"[\W_]", "", text):
+        return ""
+    if not re.search(r"[.!?。！？…:：][\"'”’」』)）*_]*$", text):
+        ending = _FINAL.search(sentence)
+        text += ending[1] if ending else "." if words.spaced else "。"
+    text = text[:1].upper() + text[1:] if words.spaced else text
+    return words.without_places(text)
