@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .noise import Array, hash01
 
-BAND = 60  # rows developed at a time: the work stays in the processor's cache
+BAND = 32  # rows developed at a time: the work stays in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Developer:
         noise += rng.random(noise.shape, dtype=np.float32)
         # Triangular, a little over one step of 8 bits, and high-passed: the eye sees blue noise less.
         noise -= cv2.blur(noise, (9, 3))
-        self.noise: Array = noise * np.float32(1.25) + np.float32(0.5)
+        self.noise: Array = noise * np.float32(1.25)
 
     def _curve(self, grade: Grade, film: Grade, width: int) -> None:
         contrast = grade.contrast + film.contrast * (grade is not film)
@@ -156,7 +156,6 @@ class Developer:
             x += b
             x *= y
             x += a
-            x += noise[rows]
-            np.clip(x, 0.0, 255.0, out=x)
-            flat_out[rows] = x
+            # One pass: dither, round, saturate, narrow.
+            cv2.add(x, noise[rows], dst=flat_out[rows], dtype=cv2.CV_8U)
         return out

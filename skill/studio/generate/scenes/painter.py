@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .grade import Developer
-from .sky import Sky
-from .stage import Layer, set_stage
+from .heavens import heavens
+from .stage import Layer, Stage, set_stage
 
 
 class Painter:
@@ -21,12 +21,14 @@ class Painter:
         if width < 16 or height < 16:
             raise ValueError(f"a canvas of {width}x{height} is too small to paint on")
         self.width, self.height = width, height
-        self.stage = set_stage(scene, width, height, seconds, 0.62)
-        self.layers: list[Layer] = [Sky(self.stage)]
+        self.stage, self.layers = compose(scene, width, height, seconds)
         self.developer = Developer(
-            width, height, str(scene.get("mood", "natural")), list(scene.get("style", ())),
+            width,
+            height,
+            str(scene.get("mood", "natural")),
+            list(scene.get("style", ())),
             self.stage.seed,
-        )  # fmt: skip
+        )
 
     def frame(self, t: float) -> NDArray[np.uint8]:
         """The picture at ``t`` seconds: (height, width, 3) uint8 RGB, BT.709, full range."""
@@ -35,3 +37,24 @@ class Painter:
         for layer in self.layers:
             layer.draw(frame, t, view)
         return self.developer.develop(frame, t)
+
+
+def compose(
+    scene: Mapping[str, Any], width: int, height: int, seconds: float
+) -> tuple[Stage, list[Layer]]:
+    """The stage of a scene and its layers from back to front."""
+    kind = scene.get("kind")
+    if kind == "ocean":
+        from .ocean import Ocean
+
+        stage = set_stage(scene, width, height, seconds, 0.44)
+        sky, layers = heavens(stage)
+        return stage, [*layers, Ocean(stage, sky)]
+    if kind == "mountains":
+        from .mountains import mountains
+
+        stage = set_stage(scene, width, height, seconds, 0.66)
+        sky, layers = heavens(stage)
+        return stage, [*layers, *mountains(stage, sky)]
+    stage = set_stage(scene, width, height, seconds, 0.62)
+    return stage, heavens(stage)[1]

@@ -83,7 +83,7 @@ def ramp(stops: tuple[str, ...], at: tuple[float, ...], count: int = 512) -> Arr
     return unfilm(from_oklab(mixed)).astype(np.float32)
 
 
-SKY_STOPS = (0.0, 0.07, 0.17, 0.33, 0.6, 1.0)  # heights over the horizon, in canvas heights
+SKY_STOPS = (0.0, 0.05, 0.13, 0.26, 0.46, 0.85)  # heights over the horizon, in canvas heights
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,9 @@ TIMES: dict[str, Light] = {
         "#f0c795", "#9c94a0", "#23495c", 0.0, 0.08, 0.5,
     ),
     "sunset": Light(
-        ("#ffb765", "#ff9350", "#ee7358", "#b95a70", "#6f4a7e", "#363463"),
-        "#ff9a4a", 0.06, 1.4, "#ff7a30", 0.9, "#ff9a5c", "#5a4468",
-        "#d98260", "#6b5478", "#1d2c48", 0.03, 0.3, 0.55,
+        ("#ffc47c", "#fba162", "#dd8068", "#a06c82", "#565b88", "#28406e"),
+        "#ffa050", 0.055, 1.5, "#ff8238", 0.8, "#ff9f68", "#57476c",
+        "#c08585", "#706c96", "#12283f", 0.03, 0.3, 0.55,
     ),
     "dusk": Light(
         ("#e0a183", "#b08890", "#6d73a3", "#3c5894", "#24427e", "#152d60"),
@@ -135,7 +135,7 @@ TIMES: dict[str, Light] = {
     "night": Light(
         ("#26395a", "#1d3050", "#142544", "#0d1a36", "#08122a", "#050c1e"),
         "#cfdcff", 0.48, 0.16, "#5f7fb8", 0.10, "#3c4c70", "#101a30",
-        "#1c2c49", "#1b2b4d", "#06101f", 1.0, 1.0, 0.35,
+        "#1f3152", "#26385e", "#06101f", 1.0, 1.0, 0.35,
     ),
 }  # fmt: skip
 
@@ -144,20 +144,24 @@ def light_of(time: str, weather: tuple[str, ...] = ()) -> Light:
     """The light of a time of day under the weather: cloud and rain grey it, storm darkens it."""
     base = TIMES.get(time, TIMES["day"])
     if "storm" in weather or "rain" in weather:
-        grey = {"dawn": "#8d93a0", "day": "#9aa6b0", "golden": "#a39a92", "sunset": "#8a6f74",
-                "dusk": "#454f6c", "night": "#1b2336"}.get(time, "#9aa6b0")  # fmt: skip
-        depth = 0.75 if "storm" in weather else 0.6
+        grey = {"dawn": "#7f8494", "day": "#818d99", "golden": "#8f857c", "sunset": "#785f6c",
+                "dusk": "#3b4663", "night": "#182034"}.get(time, "#818d99")  # fmt: skip
+        depth = 0.8 if "storm" in weather else 0.66
+        if "storm" in weather:
+            grey = blend(grey, "#27313d", 0.42)
         return replace(
             base,
             sky=tuple(
-                blend(stop, grey, depth * (0.6 + 0.08 * i)) for i, stop in enumerate(base.sky)
+                blend(stop, blend(grey, "#1c232e", 0.10 * i), depth)
+                for i, stop in enumerate(base.sky)
             ),
-            sun_power=base.sun_power * 0.12,
-            glow_power=base.glow_power * 0.35,
-            cloud_lit=blend(base.cloud_lit, grey, 0.55),
-            cloud_dark=blend(base.cloud_dark, "#20242e", 0.45),
-            haze=blend(base.haze, grey, 0.7),
-            water=blend(base.water, grey, 0.25),
+            sun_power=0.0,
+            glow_power=base.glow_power * 0.22,
+            cloud_lit=blend(base.cloud_lit, grey, 0.6),
+            cloud_dark=blend(grey, "#151b26", 0.55),
+            haze=blend(base.haze, grey, 0.75),
+            ambient=blend(base.ambient, grey, 0.4),
+            water=blend(base.water, blend(grey, "#123036", 0.6), 0.5),
             stars=0.0,
             cover=0.85,
         )

@@ -72,6 +72,8 @@ def read(prompt: str, seed: int | None = None) -> dict[str, Any]:
     time = next(iter(found.get("time", [])), "")
     if not time:
         time = "night" if any(word in NIGHT_SKY for word in sky) else TIME_OF[kind]
+        if time != "night" and {"storm", "rain"} & set(found.get("weather", [])):
+            time = "dusk" if kind in ("city", "rain") else "day"
     if kind in ("aurora", "space"):
         time = "night"
     weather = list(found.get("weather", []))

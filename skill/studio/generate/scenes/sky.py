@@ -31,6 +31,8 @@ class Sky:
         reach = min(0.5, stage.aspect * 0.5)
         self.sun_x = sun_x if sun_x is not None else side * (0.10 + 0.14 * rng.random()) * 2 * reach
         self.sun_y = lit.sun_height
+        if stage.time == "night":  # the moon, which must stand on the canvas
+            self.sun_y = min(self.sun_y, 0.66 * stage.horizon / stage.height)
         self.sun, self.glow = light(lit.sun), light(lit.glow)
         self.lit, self.dark, self.haze = (
             light(lit.cloud_lit),
@@ -42,7 +44,8 @@ class Sky:
         self.soft = noise.blur(self.tile, 3.0)
         self.fine = noise.spectral(rng, size, size, 1.35, 8.0)
         self.streaks = noise.spectral(rng, size, size, 1.7, 3.0, stretch=0.35)
-        self.offset = rng.random(4) * size
+        self.clear: Array | None = None  # how far the last frame's clouds let stars through
+        self.offset = [float(x) for x in rng.random(4) * size]
 
     def sun_at(self, view: View) -> tuple[float, float]:
         """The sun's place on the canvas in pixels."""
@@ -73,12 +76,13 @@ class Sky:
         near = np.exp(distance * np.float32(-1 / 0.055))
         around = np.exp(distance * np.float32(-1 / 0.22))
         band = np.exp(-np.abs(du) * 1.1) * np.exp(-np.maximum(e, 0) * 7.0)
-        halo = lit.glow_power * (near * 1.6 + around * 0.55 + band * 0.35 * (self.sun_y < 0.4))
+        halo = lit.glow_power * (near * 1.7 + around * 0.34 + band * 0.22 * (self.sun_y < 0.4))
         for i in range(3):
             planes[i] += halo * self.glow[i]
         self._disc(planes, distance)
         for i in range(3):
             np.sqrt(planes[i], out=planes[i])
+        self.clear = None
         if lit.cover > 0:
             self._clouds(planes, u, e, distance, t)
         return cv2.merge(planes)
@@ -96,45 +100,68 @@ class Sky:
         lit = self.stage.light
         if lit.sun_power <= 0.2 or self.sun_y < -0.02:
             return
-        radius = 0.026 if self.sun_y < 0.3 else 0.018
-        disc = smooth(radius * 1.12, radius * 0.9, distance) * lit.sun_power * 9.0
+        radius = 0.021 if self.sun_y < 0.3 else 0.016
+        disc = smooth(radius * 1.12, radius * 0.9, distance) * lit.sun_power * 14.0
         for i in range(3):
             planes[i] += disc * self.sun[i]
 
     def _clouds(
         self, planes: Sequence[Array], u: Array, e: Array, distance: Array, t: float
     ) -> None:
-        """Two sheets on a plane overhead: ragged cumulus lit from the sun, and high streaks."""
+        """Two sheets on planes overhead: heaps with relief, lit from the sun; high streaks."""
         lit, rush = self.stage.light, self.stage.camera.rush
         up = np.maximum(e, 0.0)
-        far = 1.0 / (up + 0.075)  # the plane: distance grows towards the horizon
-        x, z = u * far, np.broadcast_to(far, distance.shape)
+        rim = np.exp(distance * np.float32(-1 / 0.15)) * lit.glow_power
+        haze = np.exp(up * -8.0) * 0.8
+        around = np.exp(distance * np.float32(-1 / 0.5))
         wind = WIND * rush * t
-        scale = np.float32(95.0)
-        px = x * scale + np.float32(self.offset[0] + wind * 420)
-        pz = z * scale * 1.25 + np.float32(self.offset[1] + wind * 150)
-        n = noise.sample(self.tile, px, pz)
-        fx = px * 2.7 - np.float32(wind * 300)
-        n += 0.42 * noise.sample(self.fine, fx, pz * 2.7 + np.float32(wind * 160))
-        # Towards the sun over the plane: the cloud that the light has crossed before.
-        far_sun = 1.0 / (max(self.sun_y, 0.0) + 0.075)
+
+        far = 1.0 / (up + 0.16)
+        x = u * far
+        px = x * 105 + (self.offset[2] + wind * 300)
+        pz = far * 150 + (self.offset[3] + wind * 60) + 0.25 * px
+        veil = smooth(0.1, 2.6, noise.sample(self.streaks, px, pz) + lit.cover - 0.3)
+        veil *= 0.55 * smooth(0.02, 0.2, up)
+        self._blend(planes, veil, 0.9 + 0.0 * veil, rim * 0.6, haze, around)
+
+        far = 1.0 / (up + 0.10)
+        x, z = u * far, np.broadcast_to(far, distance.shape)
+        px = x * 62 + (self.offset[0] + wind * 330)
+        pz = z * 78 + (self.offset[1] + wind * 110)
+        drift = noise.sample(self.soft, px * 0.5 - wind * 90, pz * 0.5)
+        n = noise.sample(self.tile, px + drift * 5, pz)
+        fine = noise.sample(self.fine, px * 2.3 - wind * 200, pz * 2.3 + wind * 160)
+        fine *= smooth(0.03, 0.16, up)
+        # Towards the sun over the plane: relief, and the cloud that the light has crossed.
+        far_sun = 1.0 / (max(self.sun_y, 0.0) + 0.10)
         tx, tz = self.sun_x * far_sun - x, far_sun - z
-        length = np.sqrt(tx * tx + tz * tz) + 1e-3
-        step = np.float32(11.0) / length
-        crossed = np.zeros_like(n)
-        for reach in (0.6, 1.7):
-            there = noise.sample(self.soft, px + tx * step * reach, pz + tz * step * reach)
-            crossed += np.maximum(there - np.float32(0.9 - 1.6 * lit.cover), 0.0)
-        edge = np.float32(1.0 - 1.9 * lit.cover)
-        thick = np.maximum(n - edge, 0.0)
-        alpha = 1.0 - np.exp(-1.9 * thick)
+        step = 9.0 / (np.sqrt(tx * tx + tz * tz) + 0.6)
+        ahead = noise.sample(self.soft, px + tx * step, pz + tz * step)
+        edge = np.float32(1.25 - 2.2 * lit.cover)
+        thick = np.maximum(n + 0.30 * fine - edge, 0.0)
+        alpha = 1.0 - np.exp(-1.15 * thick * (1 + 0.5 * thick))
         alpha *= smooth(0.0, 0.05, up)
-        through = np.exp(-0.75 * crossed - 0.35 * thick)
-        rim = np.exp(distance * np.float32(-1 / 0.16)) * lit.glow_power
-        shine = 0.18 + 0.95 * through
+        relief = np.clip((n + 0.35 * fine - ahead) * 0.32, -0.5, 0.6)
+        shine = 0.16 + 0.78 * np.exp(-0.85 * thick) + relief * alpha
+        shine -= 0.22 * np.maximum(ahead - edge, 0.0)
+        self._blend(
+            planes, alpha, np.clip(shine, 0.0, 1.3), rim * np.exp(-0.8 * thick), haze, around
+        )
+
+    def _blend(
+        self,
+        planes: Sequence[Array],
+        alpha: Array,
+        shine: Array,
+        rim: Array,
+        haze: Array,
+        around: Array,
+    ) -> None:
+        # A low sun reaches the clouds about it most.
+        reach = 1.0 if self.sun_y > 0.4 else 0.45 + 0.6 * around
         for i in range(3):
-            colour = self.dark[i] + (self.lit[i] - self.dark[i]) * shine
-            colour += rim * through * self.glow[i] * 2.2
-            colour += (self.haze[i] - colour) * np.exp(up * -9.0) * 0.75
-            np.sqrt(colour, out=colour)
+            colour = self.dark[i] + (self.lit[i] - self.dark[i]) * shine * reach
+            colour += rim * (self.glow[i] * 2.4)
+            colour += (self.haze[i] - colour) * haze
+            np.sqrt(np.maximum(colour, 0.0), out=colour)
             planes[i] += (colour - planes[i]) * alpha
