@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
-from skill.studio import loudness
-from skill.studio.generate.music import moods, performance, score
+from skill.studio.generate.music import moods
+from skill.studio.generate.music.wish import read
 
-Sound = NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["MOODS", "compose", "read"]
 
 MOODS: tuple[str, ...] = tuple(moods.MOODS)
 
@@ -16,13 +19,19 @@ LOUDNESS = -14.0  # LUFS integrated
 CEILING = -1.5  # dBTP
 
 
-def compose(mood: str, seconds: float, seed: int = 0, rate: int = 48000) -> Sound:
+def compose(mood: str, seconds: float, seed: int = 0, rate: int = 48000) -> NDArray[np.float32]:
     """A bed of music: float32 (n, 2), n = round(seconds * rate), at about -14 LUFS.
 
     It begins at once and ends with a cadence that has rung out at the last
     sample, however long it is. The seed decides key, chords and tune, the same
     ones at every length. A mood that is not in MOODS is played as "ambient".
     """
+    # Here, so that MOODS and read() cost an importer nothing.
+    import numpy as np
+
+    from skill.studio import loudness
+    from skill.studio.generate.music import performance, score
+
     kind = moods.MOODS.get(mood) or moods.MOODS["ambient"]
     if round(seconds * rate) <= 0:
         return np.zeros((0, 2), np.float32)
@@ -33,9 +42,3 @@ def compose(mood: str, seconds: float, seed: int = 0, rate: int = 48000) -> Soun
             sound *= np.float32(10 ** ((LOUDNESS - level) / 20))
         loudness.limit(sound, rate, CEILING)
     return sound
-
-
-def read(text: str) -> str | None:
-    """The mood that a wish for music names, or None."""
-    words = text.lower()
-    return next((mood for mood in MOODS if mood in words), None)
