@@ -47,6 +47,7 @@ from skill.stream import Turn
 
 # Tries of a request that may be repeated; the waits between them double, from FIRST_WAIT s.
 TRIES = 5
+CONNECT_TRIES = 3
 FIRST_WAIT = 0.25
 # A Retry-After beyond this many seconds is told instead of waited for.
 LONGEST_WAIT = 60.0
@@ -316,7 +317,9 @@ class Api:
                     continue
                 failures += 1
                 wait = error.wait if isinstance(error, ApiError) else None
-                if not repeat or failures >= TRIES or (wait or 0) > LONGEST_WAIT:
+                tries = CONNECT_TRIES if isinstance(error, Unreachable) else TRIES
+                hopeless = not error.retry or (wait or 0) > LONGEST_WAIT
+                if not repeat or hopeless or failures >= tries:
                     raise
                 time.sleep(max(wait or 0, backoff(failures)))
             except ApiError as error:

@@ -74,7 +74,7 @@ class Message:
                 renewed = True
                 self._tokens.renew(self.token)
             except (Unavailable, BadAnswer) as error:
-                if error.status in (500, 503):
+                if error.status in (500, 503) or 300 <= error.status < 400:
                     raise
                 raise StreamBroken(
                     "The backend did not answer the message properly; it may still be working."

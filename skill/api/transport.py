@@ -96,9 +96,9 @@ class Transport:
                     url = self._moved(url, response)
                     continue
                 if response.status_code in _MOVED:
-                    raise BadAnswer(_elsewhere(), status=response.status_code)
+                    raise _elsewhere(response)
                 return _whole(response)
-        raise BadAnswer("The backend sends us in a circle. Try again in a minute.")
+        raise BadAnswer("The backend sends us in a circle.", retry=False)
 
     def stream(self, path: str, json: object, token: str | None, timeout: float) -> Streaming:
         """POST a message on a connection of its own; see Streaming."""
@@ -141,7 +141,7 @@ class Transport:
         except ValueError:
             same = False
         if not same:
-            raise BadAnswer(_elsewhere(), status=response.status_code)
+            raise _elsewhere(response)
         return to
 
     @contextlib.contextmanager
@@ -269,8 +269,10 @@ def _lost() -> str:
     return "The connection broke before the answer came. Try again in a minute."
 
 
-def _elsewhere() -> str:
-    return (
+def _elsewhere(response: requests.Response) -> BadAnswer:
+    return BadAnswer(
         "The backend sends us to another address, which we do not follow with your data. "
-        "If it has moved, set NEMO_API_URL."
+        "If it has moved, set NEMO_API_URL.",
+        retry=False,
+        status=response.status_code,
     )

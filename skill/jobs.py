@@ -1,0 +1,229 @@
+"""The ledger of renders: written, and synced to disk, before a render is asked for.
+
+``renders.jsonl`` in our state folder: a line is a change of one job, the last value of a field
+counts. What happens to a process, and when, costs no render and makes none twice: a job that
+is open is taken up by whoever comes next.
+
+    asked       the request may have left, or not; the backend is asked about the id first
+    accepted    the backend has it; its status is polled
+    completed   it can be fetched
+    delivered   the file has its name
+    failed      it gave no file
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal
+
+from skill.errors import StateError
+from skill.home import Home, reason, write_private
+
+FILE = "renders.jsonl"
+JobState = Literal["asked", "accepted", "completed", "delivered", "failed"]
+OPEN: tuple[JobState, ...] = ("asked", "accepted", "completed")
+# Renders take 30 to 90 s; a backend that says nothing for a day will not.
+STALE = 86_400.0
+_COMPACT = 1024 * 1024  # bytes
+_KEPT = 100  # closed jobs that stay in a compacted ledger
+
+
+@dataclass(frozen=True)
+class Job:
+    """A render. ``folder`` and ``file`` are absolute paths, times are epoch seconds.
+
+    ``engine`` is the account at the engine that renders it (Engine.account), ``attempt`` 2 for
+    the one retry of a failed render, ``file`` and ``size`` the name it gets or got, ``draft``
+    what is rendered (empty once the job is closed).
+    """
+
+    id: str
+    state: JobState = "asked"
+    session: str = ""
+    task: str = ""
+    engine: str = ""
+    hash: str = ""
+    output: Mapping[str, Any] = field(default_factory=dict)
+    draft: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    folder: str = ""
+    name: str = ""
+    url: str = field(default="", repr=False)
+    file: str = ""
+    size: int = 0
+    error: str = ""
+    attempt: int = 1
+    created: float = 0
+    updated: float = 0
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN and time.time() - self.created < STALE
+
+    @property
+    def lock(self) -> str:
+        """The lock that is held by whoever works on renders of this draft."""
+        return f"render-{self.hash[:2]}"
+
+
+class Ledger:
+    """All renders of a state folder, oldest first."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def jobs(self) -> list[Job]:
+        return list(self._read().values())
+
+    def open(self, engine: str | None = None) -> list[Job]:
+        """Jobs that may still give a file: all, or those of one Engine.account."""
+        return [job for job in self.jobs() if job.open and engine in (None, job.engine)]
+
+    def get(self, job_id: str) -> Job | None:
+        return self._read().get(job_id)
+
+    def take(self, wanted: Job) -> tuple[Job, bool]:
+        """The open job for the same draft, output, session and engine, or a new one.
+
+        ``wanted`` needs no id, hash or time. The second value is true for a new one. Either is
+        on disk when this returns, with the folder and the name of ``wanted``. Raises StateError.
+        """
+        key = digest(wanted)
+        with self._home.lock("renders"):
+            jobs = self._read()
+            for job in jobs.values():
+                if job.open and job.hash == key:
+                    self._append({"id": job.id, "folder": wanted.folder, "name": wanted.name})
+                    return replace(job, folder=wanted.folder, name=wanted.name), False
+            now = time.time()
+            new = replace(
+                wanted, id=_new_id(jobs, now), hash=key, state="asked", created=now, updated=now
+            )
+            self._append(asdict(new))
+            return new, True
+
+    def again(self, failed: Job) -> Job:
+        """The one retry of a failed render, under a new id; written with the failure."""
+        with self._home.lock("renders"):
+            now = time.time()
+            new = replace(
+                failed,
+                id=_new_id(self._read(), now),
+                state="asked",
+                url="",
+                error="",
+                attempt=failed.attempt + 1,
+                created=now,
+                updated=now,
+            )
+            self._append(
+                {"id": failed.id, "state": "failed", "error": failed.error, "updated": now},
+                asdict(new),
+            )
+            return new
+
+    def note(self, job: Job, **changes: Any) -> Job:
+        """The job with fields changed, on disk when this returns."""
+        changes["updated"] = time.time()
+        with self._home.lock("renders"):
+            self._append({"id": job.id, **changes})
+        return replace(job, **changes)
+
+    def _read(self) -> dict[str, Job]:
+        try:
+            data = (self._home.path / FILE).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except OSError as error:
+            raise StateError(f"{self._home.path / FILE} cannot be read: {reason(error)}.") from None
+        found: dict[str, dict[str, Any]] = {}
+        damaged = 0
+        for line in data.splitlines():
+            # A line cut by death is the newest and says nothing that was acknowledged.
+            change: Any = None
+            with contextlib.suppress(ValueError, RecursionError):
+                change = json.loads(line)
+            if isinstance(change, dict) and isinstance(change.get("id"), str):
+                found.setdefault(change["id"], {}).update(change)
+            elif line.strip():
+                damaged += 1
+        if damaged > 1 and not any("renders.jsonl" in line for line in self._home.notices):
+            self._home.notices.append(
+                f"{damaged} lines of renders.jsonl are damaged and were passed over."
+            )
+        return {name: job for name, values in found.items() if (job := _job(values))}
+
+    def _append(self, *changes: Mapping[str, Any]) -> None:
+        """Write lines and sync them; the lock is held."""
+        path = self._home.prepare() / FILE
+        lines = b"".join(json.dumps(change).encode() + b"\n" for change in changes)
+        try:
+            descriptor = os.open(
+                path,
+                os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0),
+                0o600,
+            )
+            with os.fdopen(descriptor, "rb+") as file:
+                size = file.seek(0, os.SEEK_END)
+                if size:
+                    file.seek(-1, os.SEEK_END)
+                    if file.read(1) != b"\n":  # death in the middle of a line
+                        lines = b"\n" + lines
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+            if size > _COMPACT:
+                self._compact()
+        except OSError as error:
+            raise StateError(
+                f"The list of renders in {self._home.path} cannot be written: {reason(error)}. "
+                "Nothing was asked for."
+            ) from None
+
+    def _compact(self) -> None:
+        jobs = self.jobs()
+        closed = [replace(job, draft={}) for job in jobs if not job.open][-_KEPT:]
+        kept = sorted(closed + [job for job in jobs if job.open], key=lambda job: job.created)
+        lines = b"".join(json.dumps(asdict(job)).encode() + b"\n" for job in kept)
+        write_private(self._home.path / FILE, lines)
+
+
+def digest(job: Job) -> str:
+    """What makes two renders the same: engine, session, draft and output."""
+    same = [job.engine, job.session, job.draft, job.output]
+    text = json.dumps(same, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _new_id(jobs: Mapping[str, Job], now: float) -> str:
+    """render_<ts>, as published; microseconds by chance, since others make ids too."""
+    while True:
+        job_id = f"render_{int(now * 1000)}{random.randrange(1000):03}"  # noqa: S311 no secret
+        if job_id not in jobs:
+            return job_id
+
+
+def _job(values: Mapping[str, Any]) -> Job | None:
+    """A job as it was kept; fields of another type are left out."""
+    kept: dict[str, Any] = {}
+    for known in fields(Job):
+        value = values.get(known.name)
+        if known.name in ("output", "draft"):
+            good = isinstance(value, dict)
+        elif known.name in ("size", "attempt"):
+            good = isinstance(value, int)
+        elif known.name in ("created", "updated"):
+            good = isinstance(value, (int, float))
+        else:
+            good = isinstance(value, str)
+        if good:
+            kept[known.name] = value
+    if kept.get("state") not in (*OPEN, "delivered", "failed"):
+        return None
+    return Job(**kept)
