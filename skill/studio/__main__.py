@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from skill.studio.process import Address, serve
+from skill.studio.process import Address, StudioError, serve
 
 
 def main() -> None:
@@ -17,7 +17,10 @@ def main() -> None:
     # A second fork: the studio is nobody's child, so no parent must stay to collect it.
     if detach and hasattr(os, "fork") and os.fork():
         os._exit(0)
-    serve(home, ready=_tell if detach else None)
+    try:
+        serve(home, ready=_tell if detach else None)
+    except StudioError as error:
+        sys.exit(str(error))
 
 
 def _tell(address: Address) -> None:

@@ -225,14 +225,14 @@ def _start(home: Path, timeout: float) -> Address:
         start_new_session=True,
         creationflags=flags,
     )
-    lines: queue.Queue[str] = queue.Queue()
+    lines: queue.Queue[str | None] = queue.Queue()
 
     def read() -> None:
         assert process.stdout is not None  # noqa: S101 piped above
         with process.stdout as output:
             for line in output:
                 lines.put(line.decode("utf-8", "replace").strip())
-        lines.put("")
+        lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()
     deadline, last = time.monotonic() + timeout, ""
@@ -241,14 +241,14 @@ def _start(home: Path, timeout: float) -> Address:
             line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             raise StudioError(_failed(home, f"it did not answer within {timeout:.0f} s")) from None
+        if line is None:
+            process.wait()
+            raise StudioError(_failed(home, last or "it ended without a word"))
         if line.startswith(_READY):
             told = json.loads(line[len(_READY) :])
             process.poll()  # the launcher has left: let the system forget it
             return Address(told["url"], told["client_id"])
-        if not line:
-            process.wait()
-            raise StudioError(_failed(home, last or "it ended without a word"))
-        last = line
+        last = line or last
 
 
 def _failed(home: Path, why: str) -> str:
@@ -258,8 +258,9 @@ def _failed(home: Path, why: str) -> str:
             f"The studio needs the package {module}, which is not installed here. "
             "Install the extra: pip install 'ai-video-generator[studio]'."
         )
-    why = why.partition("StudioError: ")[2] or why
-    return f"The studio could not start: {why}. Its log: {home / 'studio' / 'studio.log'}"
+    return (
+        f"The studio could not start: {why.rstrip('.')}. Its log: {home / 'studio' / 'studio.log'}"
+    )
 
 
 def _forget(home: Path) -> None:

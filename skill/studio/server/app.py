@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import hmac
@@ -34,7 +35,7 @@ def application(studio: Studio) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         studio.queue.start()
-        watch = studio.start(studio.watch())
+        watch = asyncio.create_task(studio.watch())
         try:
             yield
         finally:

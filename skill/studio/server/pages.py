@@ -23,7 +23,7 @@ POLICY = (
 )
 _KINDS = {VIDEO: "video", AUDIO: "audio", TEXT: "text"}
 _TRACKS = {VIDEO: "Video", AUDIO: "Sound", TEXT: "Titles"}
-REFRESH = 3  # seconds, while a render is under way
+REFRESH = 3  # seconds, while the first render is under way
 
 
 def project(request: Request) -> Response:
@@ -41,7 +41,9 @@ def project(request: Request) -> Response:
     return _page(
         _title(session, draft),
         _screen(studio, session, draft, request.query_params["ct"]) + _timeline(draft),
-        refresh=studio.store.renders.pending(session.id),
+        # Not while somebody may be watching the version before.
+        refresh=studio.store.renders.pending(session.id)
+        and studio.store.renders.latest(session.id) is None,
     )
 
 
@@ -98,7 +100,7 @@ def _screen(studio: Studio, session: Session, draft: Draft, token: str) -> str:
     shape = "tall" if draft.height > draft.width else "wide"
     about = f"{draft.width}×{draft.height} · {_clock(draft.duration)}"
     if waiting:
-        about = "A new version is being rendered…"
+        about = "A new version is being rendered. Reload in a while."
     return (
         f'<video class={shape} controls playsinline preload=metadata src="{source}"></video>'
         f'<p class=bar><a href="{source}&amp;download=1">Download</a>'

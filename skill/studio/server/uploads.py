@@ -151,4 +151,4 @@ def plain_name(name: str) -> str:
     if len(name) > 100:
         stem, dot, extension = name.rpartition(".")
         name = f"{stem[:90]}{dot}{extension[-8:]}" if dot else name[:100]
-    return name or "file"
+    return name if name.strip(".") else "file"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from skill.draft import TEXT, VIDEO, Draft, Segment, Track
 from skill.studio.agent.project import Answer, PlacedMedia, Project
 from skill.studio.server import queue as queues
 from skill.studio.server.app import application
+from skill.studio.server.serving import listen
 from skill.studio.server.studio import Studio
 from skill.studio.store import Store
 
@@ -66,7 +66,7 @@ class FakeWorker:
     gate = threading.Event()
     error = ""
 
-    def __init__(self, job: Mapping[str, Any], folder: Path) -> None:
+    def __init__(self, job: Mapping[str, Any], _folder: Path) -> None:
         self._job = job
         self._stopped = threading.Event()
 
@@ -174,7 +174,7 @@ class Running:
     def __init__(self, folder: Path, **options: Any) -> None:
         os.umask(0o077)
         store = Store(folder)
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = listen()
         self.studio = Studio(
             store=store,
             queue=queues.Queue(store),

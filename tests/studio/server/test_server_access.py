@@ -172,3 +172,8 @@ def test_only_the_client_id_stops_it(running):
     assert connection.getresponse().status == 403
     assert not running.server.should_exit
     connection.close()
+
+
+def test_answers_are_not_held_back_by_nagle(running):
+    # 40 ms for every answer, where asyncio does not know that the socket is TCP.
+    assert running.server.servers[0].sockets[0].proto == socket.IPPROTO_TCP
