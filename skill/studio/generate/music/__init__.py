@@ -36,9 +36,11 @@ def compose(mood: str, seconds: float, seed: int = 0, rate: int = 48000) -> NDAr
     if round(seconds * rate) <= 0:
         return np.zeros((0, 2), np.float32)
     sound = performance.play(kind, score.write(kind, seconds, seed), rate)
-    for _ in range(2):  # limiting takes some loudness away; a second round brings it back
+    taken = 1.0
+    while taken > 0.3:  # what the limiter takes makes it quieter: once more, a little louder
         level = loudness.integrated(sound, rate)
-        if np.isfinite(level):
-            sound *= np.float32(10 ** ((LOUDNESS - level) / 20))
-        loudness.limit(sound, rate, CEILING)
+        if not np.isfinite(level):
+            break
+        sound *= np.float32(10 ** ((LOUDNESS - level) / 20))
+        taken = min(0.5 * taken, loudness.limit(sound, rate, CEILING))
     return sound

@@ -27,7 +27,8 @@ class Instrument:
     """How a note rings.
 
     ``ring(pitch, seconds, hardness, rate)`` gives (n, 2), n at most that long;
-    hardness 0..1 is how bright. ``attack`` and ``release`` in s.
+    where it is ``sustained``, a loop without a join. Hardness 0..1 is how
+    bright. ``attack`` and ``release`` in s.
     """
 
     ring: Callable[[int, float, float, int], Sound]
@@ -267,27 +268,27 @@ def sub_bass(pitch: int, seconds: float, hardness: float, rate: int) -> Sound:
     return partials(frequency(pitch) * order, sides, decays, int(min(seconds, 8) * rate), rate)
 
 
-def warm_pad(pitch: int, seconds: float, hardness: float, rate: int) -> Sound:
+def warm_pad(pitch: int, _: float, hardness: float, rate: int) -> Sound:
     """Many detuned voices behind a low filter."""
     edge = 420 + 700 * hardness
 
     def level(hertz: Numbers, order: Numbers) -> Numbers:
         return np.asarray(1 / order / (1 + (hertz / edge) ** 2.2))
 
-    return _choir_of(pitch, seconds, rate, level, 22, "warm")
+    return _choir_of(pitch, rate, level, 22, "warm")
 
 
-def air_pad(pitch: int, seconds: float, hardness: float, rate: int) -> Sound:
+def air_pad(pitch: int, _: float, hardness: float, rate: int) -> Sound:
     """Glass and breath: few partials, wide apart."""
 
     def level(hertz: Numbers, order: Numbers) -> Numbers:
         odd = np.where(order % 2 == 1, 1.0, 0.45)
         return np.asarray(odd / order**1.35 / (1 + (hertz / (1500 + 1500 * hardness)) ** 2))
 
-    return _choir_of(pitch, seconds, rate, level, 38, "air")
+    return _choir_of(pitch, rate, level, 38, "air")
 
 
-def strings(pitch: int, seconds: float, hardness: float, rate: int) -> Sound:
+def strings(pitch: int, _: float, hardness: float, rate: int) -> Sound:
     """A section of bowed strings."""
     edge = 1100 + 1900 * hardness
 
@@ -298,10 +299,10 @@ def strings(pitch: int, seconds: float, hardness: float, rate: int) -> Sound:
         )
         return np.asarray(body / order / (1 + (hertz / edge) ** 2.4))
 
-    return _choir_of(pitch, seconds, rate, level, 17, "strings")
+    return _choir_of(pitch, rate, level, 17, "strings")
 
 
-def voices(pitch: int, seconds: float, hardness: float, rate: int) -> Sound:
+def voices(pitch: int, _: float, hardness: float, rate: int) -> Sound:
     """A choir on "oo" that opens towards "ah"."""
 
     def level(hertz: Numbers, order: Numbers) -> Numbers:
@@ -315,18 +316,17 @@ def voices(pitch: int, seconds: float, hardness: float, rate: int) -> Sound:
         )
         return np.asarray((0.03 + formants) / order**0.8)
 
-    return _choir_of(pitch, seconds, rate, level, 26, "voices")
+    return _choir_of(pitch, rate, level, 26, "voices")
 
 
 def _choir_of(
     pitch: int,
-    seconds: float,
     rate: int,
     level: Callable[[Numbers, Numbers], Numbers],
     cents: float,
     salt: str,
 ) -> Sound:
-    """A spectrum whose partials are spread by some cents, looped for as long as wanted."""
+    """A loop whose partials are spread by some cents, as many players and singers are."""
     rng = _steady(pitch, salt)
     base = frequency(pitch)
     order = np.arange(1, max(2, int(min(9000, 0.45 * rate) / base)) + 1, dtype=np.float64)
@@ -345,11 +345,11 @@ def _choir_of(
     lean = rng.normal(0, 0.75, bins).astype(np.float32)
     loop = np.empty((_LOOP, 2), np.float32)
     for side, angle in enumerate((phase - lean, phase + lean)):
-        loop[:, side] = np.fft.irfft(size * np.exp(1j * angle), _LOOP)
+        turned = np.empty(bins, np.complex64)
+        turned.real, turned.imag = size * np.cos(angle), size * np.sin(angle)
+        loop[:, side] = np.fft.irfft(turned, _LOOP)
     loop *= 0.2 / np.sqrt(np.square(loop).mean())
-    count = int(seconds * rate)
-    repeats = -(-count // _LOOP)
-    return np.tile(loop, (repeats, 1))[:count] if repeats > 1 else loop[:count]
+    return loop
 
 
 INSTRUMENTS = {

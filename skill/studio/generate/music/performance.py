@@ -78,16 +78,13 @@ class _Performance:
         return starts[0]
 
     def _level(self, notes: list[Note], strokes: list[Stroke]) -> float:
-        first = min([n.start for n in notes] + [s.start for s in strokes])
-        begin = (
-            max(0, round((first - _LEADING) * self.rate)) if strokes else round(first * self.rate)
-        )
+        first = min([n.start for n in notes] + [s.start - _LEADING for s in strokes])
         last = max([n.start + min(n.length, 4) for n in notes] + [s.start + 0.5 for s in strokes])
-        dry = np.zeros((round(last * self.rate) - begin + self.rate // 10, 2), np.float32)
-        wet = np.zeros((0, 2), np.float32)
-        self._notes(notes, dry, wet, begin)
-        self._strokes(strokes, dry, wet, begin)
-        return max(-60.0, loudness.integrated(dry, self.rate))
+        begin = max(0, round(first * self.rate))
+        bus = np.zeros((round((last + 0.1) * self.rate) - begin, 2), np.float32)
+        self._notes(notes, bus, begin)
+        self._strokes(strokes, bus, begin)
+        return max(-60.0, loudness.integrated(bus, self.rate))
 
     def _window(self, whole: Sound, begin: float, end: float) -> None:
         """Play what begins in a window, and add it with everything that it leaves behind."""
@@ -100,25 +97,33 @@ class _Performance:
         stop = min(len(whole), int((last + self.mood.room * 1.2) * self.rate))
         dry = np.zeros((stop - first, 2), np.float32)
         wet = np.zeros_like(dry)
-        for pump in sorted({layer.pump for layer in self.mood.layers}):
-            mine = [note for note in notes if self.mood.layers[note.layer].pump == pump]
+        for number, layer in enumerate(self.mood.layers):
+            mine = [note for note in notes if note.layer == number]
             if not mine:
                 continue
-            if not pump or not self.kicks:
-                self._notes(mine, dry, wet, first)
+            bus = np.zeros_like(dry)
+            self._notes(mine, bus, first)
+            if layer.pump and self.kicks:
+                bus *= self._pump(first, len(bus), layer.pump)[:, None]
+            dry += bus
+            if layer.room:
+                bus *= np.float32(layer.room)
+                wet += bus
+        for number, beat in enumerate(self.mood.beats):
+            struck = [stroke for stroke in strokes if stroke.beat == number]
+            if not struck:
                 continue
-            bus, sent = np.zeros_like(dry), np.zeros_like(dry)
-            self._notes(mine, bus, sent, first)
-            gain = self._pump(first, len(bus), pump)[:, None]
-            dry += bus * gain
-            wet += sent * gain
-        self._strokes(strokes, dry, wet, first)
+            bus = np.zeros_like(dry)
+            self._strokes(struck, bus, first)
+            dry += bus
+            bus *= np.float32(beat.room)
+            wet += bus
         dry += convolve(wet, self.room)
         if self.mood.tape:
             dry = effects.wobble(dry, first / self.rate, self.rate, self.mood.tape)
         whole[first:stop] += dry
 
-    def _notes(self, notes: list[Note], dry: Sound, wet: Sound, first: int) -> None:
+    def _notes(self, notes: list[Note], bus: Sound, first: int) -> None:
         beat = self.score.at(1) - self.score.at(0)
         for note in notes:
             layer = self.mood.layers[note.layer]
@@ -128,17 +133,15 @@ class _Performance:
             level = self.layer_gains[note.layer] * note.force**1.5
             if self.mood.swell:
                 level *= 10 ** (self.mood.swell * (note.start / self.score.seconds - 1) / 20)
-            sound *= np.float32(level)
             start = round(note.start * self.rate) - first
             low = layer.part in ("bass", "walk")
             pan = layer.pan + (0 if low else 0.012 * (note.pitch - 66))  # as at a keyboard
-            _place(sound, start, dry, wet, pan, layer.room)
+            _place(sound, start, bus, pan, level)
             for later, share, side in _ECHOES if layer.echo else ():
                 at = start + round(later * beat * self.rate)
-                echo = sound * np.float32(share * layer.echo)
-                _place(echo, at, dry, wet, 0.5 * side, min(1.0, 1.6 * layer.room))
+                _place(sound, at, bus, 0.5 * side, level * share * layer.echo)
 
-    def _strokes(self, strokes: list[Stroke], dry: Sound, wet: Sound, first: int) -> None:
+    def _strokes(self, strokes: list[Stroke], bus: Sound, first: int) -> None:
         for stroke in strokes:
             beat = self.mood.beats[stroke.beat]
             take = round(stroke.start * 1000) % _TAKES
@@ -149,7 +152,7 @@ class _Performance:
             start = round(stroke.start * self.rate) - first
             start -= len(sound) if beat.drum in LEADING else 0
             level = self.beat_gains[stroke.beat] * stroke.force**1.4
-            _place(sound * np.float32(level), start, dry, wet, beat.pan, beat.room)
+            _place(sound, start, bus, beat.pan, level)
 
     def _pump(self, first: int, count: int, depth: float) -> Sound:
         """Gain that gives way to every kick, and comes back before the next."""
@@ -174,7 +177,8 @@ class _Performance:
         response = kernel(tone, self.rate, 8192)
         tail = np.zeros((len(response), 2), np.float32)
         rng = np.random.default_rng(self.score.key)
-        level = float(np.sqrt(np.square(whole).mean())) if self.mood.dust else 0.0
+        # Dust is as loud beside the music as the first minute of it wants.
+        level = float(np.sqrt(np.square(whole[: 60 * self.rate]).mean()))
         for at in range(0, len(whole), 60 * self.rate):
             part = whole[at : at + 60 * self.rate]
             filtered = convolve(np.concatenate([part, np.zeros_like(tail)]), response)
@@ -198,15 +202,12 @@ def _fade(whole: Sound, score: Score, rate: int) -> None:
     whole[len(whole) - fall :] *= (down * down * (3 - 2 * down))[:, None]
 
 
-def _place(sound: Sound, start: int, dry: Sound, wet: Sound, pan: float, room: float) -> None:
-    """Add a sound to the mix and to the room, at a place between left (-1) and right (1)."""
+def _place(sound: Sound, start: int, bus: Sound, pan: float, level: float) -> None:
+    """Add a sound to a mix, at a place between left (-1) and right (1)."""
     skip = max(0, -start)
-    part = sound[skip : max(0, len(dry) - start)]
-    if not len(part):
-        return
-    angle = (min(1.0, max(-1.0, pan)) + 1) * np.pi / 4
-    placed = part * np.array([np.cos(angle), np.sin(angle)], np.float32) * np.float32(np.sqrt(2))
-    at = start + skip
-    dry[at : at + len(part)] += placed
-    if room and len(wet):
-        wet[at : at + len(part)] += placed * np.float32(room)
+    part = sound[skip : max(0, len(bus) - start)]
+    if len(part):
+        angle = (min(1.0, max(-1.0, pan)) + 1) * np.pi / 4
+        sides = np.array([np.cos(angle), np.sin(angle)], np.float32)
+        at = start + skip
+        bus[at : at + len(part)] += part * (sides * np.float32(level * np.sqrt(2)))
