@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +21,8 @@ ROOM = 2 * 1024**3
 """Bytes that the cache may take; what was not used for longest goes first."""
 
 _ENDING = ".pieces"
+_PART = ".part"
+_ABANDONED = 3600  # s after which nobody writes to a part any more
 
 
 class Cache:
@@ -43,7 +46,7 @@ class Cache:
 
     def put(self, key: str, made: Packets) -> None:
         """Keep packets; whole or not at all, whatever happens meanwhile. May raise OSError."""
-        handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
+        handle, name = tempfile.mkstemp(dir=self._folder, suffix=_PART)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(made.to_bytes())
@@ -54,6 +57,10 @@ class Cache:
 
     def prune(self, room: int = ROOM) -> None:
         """Delete the pieces that were not used for longest, until the rest fits into ``room``."""
+        for path in self._folder.glob(f"*{_PART}"):
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > _ABANDONED:
+                    path.unlink()
         found = []
         for path in self._folder.glob(f"*{_ENDING}"):
             with contextlib.suppress(OSError):

@@ -19,6 +19,9 @@ from skill.studio.render.planes import Views
 NEARLY = 0.985
 """A picture that fills this much of both sides fills the canvas: no sliver of backdrop."""
 
+DIM = 0.55
+"""Brightness of the copy behind a picture that is shown whole."""
+
 PAN = 0.15
 """How far a pan goes to each side of the middle at most, as a share of what is seen."""
 
@@ -63,7 +66,7 @@ def put(canvas: Views, picture: Views, place: Window) -> None:
 
 
 def backdrop(picture: Views, width: int, height: int) -> Views:
-    """The picture covering the canvas, out of focus and at 55% of its brightness."""
+    """The picture covering the canvas, out of focus and at DIM times its brightness."""
     high, wide = picture[0].shape
     scale = min(wide / width, high / height)
     seen_w, seen_h = max(2, _even(width * scale)), max(2, _even(height * scale))
@@ -74,12 +77,15 @@ def backdrop(picture: Views, width: int, height: int) -> Views:
     sigma = max(small[0].shape) / 30
     made = []
     for index, plane in enumerate(small):
-        blur = cv2.GaussianBlur(plane, (0, 0), sigma if index == 0 else sigma / 2)
-        # Less colour with less light, or the copy glows.
-        gain, level = (0.55, 16) if index == 0 else (0.7, 128)
-        dark = cv2.convertScaleAbs(blur, alpha=gain, beta=level * (1 - gain))
+        # Whole levels only at the very end: rounded here, they would show as terraces there.
+        fine = plane.astype(np.float32)
+        blur = cv2.GaussianBlur(fine, (0, 0), sigma if index == 0 else sigma / 2)
         size = (width, height) if index == 0 else (width // 2, height // 2)
-        made.append(planes.known(cv2.resize(dark, size, interpolation=cv2.INTER_CUBIC)))
+        large = cv2.resize(blur, size, interpolation=cv2.INTER_CUBIC)
+        # A little more colour than light is left, or yellow turns to olive.
+        gain = DIM if index == 0 else DIM + 0.1
+        level = planes.BLACK[index] * (1 - gain)
+        made.append(planes.known(cv2.convertScaleAbs(large, alpha=gain, beta=level)))
     return made[0], made[1], made[2]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,9 @@ from skill.studio.render.sources import Media, Sources
 
 # More threads inside OpenCV gained nothing beside the pipeline's own three (2 cores, measured).
 CV_THREADS = max(1, (os.cpu_count() or 1) // 4)
+
+_PREFIX = ".render-"
+_ABANDONED = 86_400  # s after which a folder of ours belongs to nobody any more
 
 PICTURE = 0.96
 """Share of the work that the frames are; the rest is putting the file together."""
@@ -57,13 +63,19 @@ class Job:
         self._tell(0.0)
         with disk_errors("saving the video"):
             self._out.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(self._out.parent)
             # Beside the target, so that the last step is a rename.
             with tempfile.TemporaryDirectory(
-                dir=self._out.parent, prefix=".render-", ignore_cleanup_errors=True
+                dir=self._out.parent, prefix=_PREFIX, ignore_cleanup_errors=True
             ) as folder:
                 cache = Cache(self._cache_folder or Path(folder, "pieces"))
-                file = Path(folder, "video")
+                file = Path(folder, "made")
                 self._make(cache, file)
+                if self._output.form == "gif":
+                    from skill.studio.render.gif import to_gif
+
+                    file, video = Path(folder, "gif"), file
+                    to_gif(video, file, self._check)
                 file.replace(self._out)
                 if self._cache_folder:
                     cache.prune()
@@ -71,10 +83,12 @@ class Job:
 
     def _make(self, cache: Cache, file: Path) -> None:
         settings = f"{makers()} {self._output.settings}"
-        keys = {piece: self._plan.key(piece, settings) for piece in self._plan.pieces()}
-        sound = _Sound(self._draft, self._media, cache, self._output)
+        pictured, sounding = self._output.pictured, self._output.sounding
+        cut = self._plan.pieces() if pictured else ()
+        keys = {piece: self._plan.key(piece, settings) for piece in cut}
+        sound = _Sound(self._draft, self._media, cache, self._output) if sounding else None
         self._fill(cache, keys)
-        track = sound.result(self._check)
+        track = sound.result(self._check) if sound else None
         total = len(keys)
 
         def pieces() -> Iterator[tuple[int, Packets]]:
@@ -157,6 +171,14 @@ class _Sound:
         if self._made is None:
             raise RenderError("The sound could not be made. Export once more.")
         return self._made
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what renders that were killed left behind."""
+    for left in folder.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def still(draft: Draft, media: Media, at_ms: int, width: int) -> planes.Bytes:

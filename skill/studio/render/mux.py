@@ -30,9 +30,11 @@ def mux(
     """
     options = {"movflags": "+faststart"} if output.container in ("mp4", "mov") else {}
     with av.open(str(out), "w", format=output.container, options=options) as container:
-        video: Any = container.add_stream(output.video.name, rate=fps)
-        set_up_video(video.codec_context, output, fps)
-        tracks = [_video(video, pieces, Fraction(1, fps))]
+        tracks = []
+        if output.pictured:
+            video: Any = container.add_stream(output.video.name, rate=fps)
+            set_up_video(video.codec_context, output, fps)
+            tracks.append(_video(video, pieces, Fraction(1, fps)))
         if sound is not None:
             audio: Any = container.add_stream(output.audio.name, rate=RATE)
             set_up_audio(audio.codec_context, output)

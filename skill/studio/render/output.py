@@ -30,7 +30,10 @@ _FULL_HD = 1920 * 1080
 _VP9 = {"high": "31", "medium": "36", "low": "42", "preview": "46"}
 _AUDIO_BITS = {"high": 192_000, "medium": 160_000, "low": 128_000, "preview": 96_000}
 _PREVIEW_SCALE = 1 / 3
-_OTHER_FORMATS = ("mp4", "mov", "webm")
+FORMATS = ("mp4", "mov", "webm", "gif", "mp3")
+
+# A GIF is large for what it shows: no more than this many px, of the longer side.
+_GIF_LONGEST = {"high": 640, "medium": 480, "low": 320, "preview": 320}
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,32 @@ class Codec:
 
 @dataclass(frozen=True)
 class Output:
-    """A file to make: ``container`` as FFmpeg names it; ``width`` and ``height`` in px, even."""
+    """A file to make: one of FORMATS; ``width`` and ``height`` in px, even.
 
-    container: str
+    A GIF is first made as a video of its size, and then turned into one.
+    """
+
+    form: str
     width: int
     height: int
     video: Codec
     audio: Codec
     audio_bits: int
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it has a picture."""
+        return self.form != "mp3"
+
+    @property
+    def sounding(self) -> bool:
+        """Whether it has sound."""
+        return self.form != "gif"
+
+    @property
+    def container(self) -> str:
+        """The first container that is written, as FFmpeg names it."""
+        return "mp4" if self.form == "gif" else self.form
 
     @property
     def settings(self) -> str:
@@ -65,17 +86,36 @@ def read_output(wanted: Mapping[str, Any], draft: Draft) -> Output:
     a format that cannot be made raises RenderError.
     """
     form = str(wanted.get("format") or "mp4").lower().lstrip(".")
-    if form not in _OTHER_FORMATS:
+    if form not in FORMATS:
         raise RenderError(
-            f"Exporting as '{form}' is not possible here. Choose one of: "
-            f"{', '.join(_OTHER_FORMATS)}."
+            f"Exporting as '{form}' is not possible here. Choose one of: {', '.join(FORMATS)}."
         )
     quality = str(wanted.get("quality") or "high").lower()
     quality = quality if quality in _X264 else "high"
-    width, height = _size(wanted, draft, quality)
-    bits = _AUDIO_BITS[quality]
-    if form == "webm":
-        options = {
+    width, height = _size(wanted, draft, form, quality)
+    return Output(
+        form,
+        width,
+        height,
+        _vp9(quality) if form == "webm" else _x264(form, quality, width * height),
+        Codec({"webm": "libopus", "mp3": "libmp3lame"}.get(form, "aac"), {}),
+        _AUDIO_BITS[quality],
+    )
+
+
+def _x264(form: str, quality: str, pixels: int) -> Codec:
+    if form == "gif":  # only a step on the way: hardly any loss, and quick
+        return Codec("libx264", {"preset": "veryfast", "crf": "12"})
+    peak = max(1_000_000, _PEAK[quality] * pixels // _FULL_HD)
+    # Captions of a source file are no part of its picture.
+    peaks = {"maxrate": str(peak), "bufsize": str(peak // 2), "a53cc": "0"}
+    return Codec("libx264", {**_X264[quality], **peaks})
+
+
+def _vp9(quality: str) -> Codec:
+    return Codec(
+        "libvpx-vp9",
+        {
             "crf": _VP9[quality],
             "b": "0",
             "deadline": "realtime",
@@ -84,20 +124,11 @@ def read_output(wanted: Mapping[str, Any], draft: Draft) -> Output:
             # No frame that is never shown, so that pieces can be put in a row.
             "auto-alt-ref": "0",
             "lag-in-frames": "0",
-        }
-        return Output(form, width, height, Codec("libvpx-vp9", options), Codec("libopus", {}), bits)
-    peak = max(1_000_000, _PEAK[quality] * width * height // _FULL_HD)
-    # Captions of a source file are no part of its picture.
-    options = {
-        **_X264[quality],
-        "maxrate": str(peak),
-        "bufsize": str(peak // 2),
-        "a53cc": "0",
-    }
-    return Output(form, width, height, Codec("libx264", options), Codec("aac", {}), bits)
+        },
+    )
 
 
-def _size(wanted: Mapping[str, Any], draft: Draft, quality: str) -> tuple[int, int]:
+def _size(wanted: Mapping[str, Any], draft: Draft, form: str, quality: str) -> tuple[int, int]:
     """The canvas, made to fit what is asked for and what may be, with its ratio kept."""
     long, short = max(draft.width, draft.height), min(draft.width, draft.height)
     scale = min(1.0, LONGEST / long, SHORTEST / short)
@@ -108,7 +139,9 @@ def _size(wanted: Mapping[str, Any], draft: Draft, quality: str) -> tuple[int, i
         asked = _pixels(wanted.get(key))
         if asked:
             scale = min(scale, asked / side)
-    if quality == "preview":
+    if form == "gif":
+        scale = min(scale, _GIF_LONGEST[quality] / long)
+    elif quality == "preview":
         scale *= _PREVIEW_SCALE
     return fit(draft.width * scale), fit(draft.height * scale)
 

@@ -50,7 +50,7 @@ class Packets:
             }
         ).encode()
         body = header + b"".join(packet.data for packet in self.packets)
-        return _MAGIC + _HEAD.pack(zlib.crc32(body), len(header)) + body
+        return _MAGIC + _HEAD.pack(zlib.crc32(body, len(header)), len(header)) + body
 
     def shifted(
         self, stream: av.stream.Stream, time_base: Fraction, by: int = 0
@@ -80,7 +80,7 @@ def from_bytes(data: bytes) -> Packets:
         raise ValueError("these are no packets")
     check, length = _HEAD.unpack_from(data, len(_MAGIC))
     body = memoryview(data)[start:]
-    if zlib.crc32(body) != check:
+    if zlib.crc32(body, length) != check:
         raise ValueError("these packets are damaged")
     header = json.loads(bytes(body[:length]))
     at = length

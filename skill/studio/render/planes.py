@@ -51,13 +51,9 @@ def views(frame: VideoFrame) -> Views:
 
 def blank(width: int, height: int) -> tuple[VideoFrame, Views]:
     """A new frame of even size and its planes, contents undefined."""
-    buffer = np.empty((height * 3 // 2, width), np.uint8)
-    frame = VideoFrame.from_numpy_buffer(buffer, "yuv420p")
-    flat = buffer.reshape(-1)
-    luma, chroma = width * height, width * height // 4
-    u = flat[luma : luma + chroma].reshape(height // 2, width // 2)
-    v = flat[luma + chroma :].reshape(height // 2, width // 2)
-    return frame, (buffer[:height], u, v)
+    # Not from a numpy buffer: PyAV takes its height in steps of 4 only, and 1350 is none.
+    frame = VideoFrame(width, height, "yuv420p")
+    return frame, views(frame)
 
 
 def black(width: int, height: int) -> tuple[VideoFrame, Views]:

@@ -14,6 +14,7 @@ from av import VideoFrame
 
 from render_material import numbered
 
+
 @pytest.fixture
 def clip(tmp_path: Path) -> Callable[..., Path]:
     """Makes a video file of numbered frames (or of the frames given)."""

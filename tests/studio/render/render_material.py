@@ -36,9 +36,7 @@ def number_of(picture: VideoFrame | np.ndarray) -> int:
     return found
 
 
-def video(
-    segment_id: str = "a", start: int = 0, duration: int = 1000, **meta: Any
-) -> Segment:
+def video(segment_id: str = "a", start: int = 0, duration: int = 1000, **meta: Any) -> Segment:
     """A VIDEO segment; its source is footage with its id as the hash, unless it says otherwise."""
     meta.setdefault("source", {"kind": "video", "hash": segment_id})
     return Segment(segment_id, start, duration, meta)
