@@ -31,6 +31,17 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     process.stop(home)
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The home of one running studio, for tests that leave it running."""
+    home = tmp_path_factory.mktemp("shared") / "state"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NEMO_TOKEN", "dummy-cloud-token")
+        process.ensure(home)
+    yield home
+    process.stop(home)
+
+
 def pid_of(home: Path) -> int:
     return int(json.loads((home / "studio.json").read_text())["pid"])
 
@@ -74,20 +85,19 @@ def test_many_callers_start_one_and_stop_leaves_none(folder):
     assert not process.stop(folder)
 
 
-def test_it_outlives_its_starter_and_is_found_again(folder):
-    first = process.ensure(folder)
-    assert process.running(folder) == first
-    assert process.ensure(folder) == first
+def test_it_outlives_its_starter_and_is_found_again(shared):
+    first = process.ensure(shared)
+    assert process.running(shared) == first
+    assert process.ensure(shared) == first
     assert first.url.startswith("http://127.0.0.1:")
     if hasattr(os, "getsid"):
-        assert os.getsid(pid_of(folder)) != os.getsid(0)
+        assert os.getsid(pid_of(shared)) != os.getsid(0)
 
 
-def test_its_files_are_the_users_alone(folder):
-    process.ensure(folder)
-    for path in (folder, folder / "studio"):
+def test_its_files_are_the_users_alone(shared):
+    for path in (shared, shared / "studio"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700
-    for path in (folder / "studio.json", folder / "studio" / "studio.db"):
+    for path in (shared / "studio.json", shared / "studio" / "studio.db"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -110,9 +120,8 @@ def test_a_token_holds_over_a_restart(folder):
     assert credits.json()["code"] == 0
 
 
-def test_nothing_secret_is_logged_or_passed_on_a_command_line(folder, monkeypatch):
-    monkeypatch.setenv("NEMO_TOKEN", "dummy-cloud-token")
-    address = process.ensure(folder)
+def test_nothing_secret_is_logged_or_passed_on_a_command_line(shared):
+    address = process.ensure(shared)
     answer = requests.post(
         f"{address.url}/api/auth/anonymous-token",
         headers={"X-Client-Id": address.client_id},
@@ -120,11 +129,11 @@ def test_nothing_secret_is_logged_or_passed_on_a_command_line(folder, monkeypatc
     )
     token = answer.json()["data"]["token"]
     requests.get(f"{address.url}/workspace/claim?ct={token}", timeout=10)
-    log = (folder / "studio" / "studio.log").read_text()
+    log = (shared / "studio" / "studio.log").read_text()
     assert address.client_id not in log
     assert token not in log
     if Path("/proc/self").exists():
-        about = Path(f"/proc/{pid_of(folder)}")
+        about = Path(f"/proc/{pid_of(shared)}")
         assert address.client_id.encode() not in (about / "cmdline").read_bytes()
         assert b"dummy-cloud-token" not in (about / "environ").read_bytes()
 
@@ -213,11 +222,10 @@ def test_a_hanging_studio_is_ended_all_the_same(folder):
     wait_for(lambda: gone(pid))
 
 
-def test_a_second_studio_for_the_same_home_is_refused(folder, monkeypatch):
-    process.ensure(folder)
+def test_a_second_studio_for_the_same_home_is_refused(shared, monkeypatch):
     monkeypatch.setattr(process, "_HANDOVER_SECONDS", 0.1)
     with pytest.raises(StudioError, match="Another studio"):
-        process.serve(folder)
+        process.serve(shared)
 
 
 def test_it_ends_when_nobody_asks_anything(folder):
@@ -240,7 +248,7 @@ def test_a_missing_package_is_told_in_words(folder, tmp_path, monkeypatch):
     # As where only the client is installed.
     (broken / "uvicorn.py").write_text("raise ModuleNotFoundError(\"No module named 'uvicorn'\")")
     monkeypatch.setenv("PYTHONPATH", str(broken))
-    with pytest.raises(StudioError, match="uvicorn.*pip install"):
+    with pytest.raises(StudioError, match=r"uvicorn.*pip install"):
         process.ensure(folder)
 
 

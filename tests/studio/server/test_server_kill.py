@@ -81,7 +81,7 @@ def png(number: int) -> bytes:
 
 
 def test_what_was_acknowledged_survives_any_moment_of_death(mortal):
-    chance = random.Random(20)
+    chance = random.Random(20)  # noqa: S311 moments of death, no secrets
     said: dict[str, list[str]] = {}
     files: dict[str, bytes] = {}
     asked: list[str] = []

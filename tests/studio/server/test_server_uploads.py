@@ -261,7 +261,7 @@ def test_a_redirect_into_the_private_network_is_refused(site, monkeypatch):
 
     monkeypatch.setattr(fetching, "is_public", public)
     with pytest.raises(FetchError, match="private"):
-        fetch(f"{site.url}/1", lambda data: None)
+        fetch(f"{site.url}/1", lambda _: None)
 
 
 def test_a_redirect_to_a_file_is_refused(site):
@@ -315,7 +315,7 @@ def test_what_is_no_web_link_is_refused(url):
         ("172.16.0.1", False),
         ("169.254.169.254", False),
         ("100.64.0.1", False),
-        ("0.0.0.0", False),
+        ("0.0.0.0", False),  # noqa: S104 as text
         ("224.0.0.1", False),
         ("255.255.255.255", False),
         ("::1", False),
