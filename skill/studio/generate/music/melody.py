@@ -102,8 +102,8 @@ def sing(
 ) -> list[Sung]:
     """Fit a motif that begins on a beat to the chords there; nothing sounds beyond ``end``.
 
-    Notes on the first and third beat, and long ones, become tones of the
-    chord; the others notes of the scale that do not grate over it.
+    Notes on the first beat, and long ones, become tones of the chord; the
+    others notes of the scale that do not grate over it.
     """
     sung: list[Sung] = []
     steps = ladder(scale, low - 12, high + 12)
@@ -116,7 +116,7 @@ def sing(
             break
         over = harmony(beat)
         target = steps[max(0, min(len(steps) - 1, base + step))]
-        strong = start % 4 == 0 or length >= 2
+        strong = start % 8 == 0 or length >= 3 or (start % 4 == 0 and length == 2)
         stable = set(over.tones)
         pool = stable if strong else (set(scale) | stable) - over.avoided()
         reachable = ladder(sorted(pool), low, high)

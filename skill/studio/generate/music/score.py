@@ -261,7 +261,7 @@ class _Writer:
     def _add(self, number: int, beat: float, end: float, pitch: int, force: float) -> None:
         start = self._second(beat)
         score = self.score
-        stop = score.seconds if end >= score.beats else score.at(end)
+        stop = score.seconds if end > score.beats else score.at(end)
         force = float(np.clip(force * self.chance.uniform(0.92, 1.04), 0.05, 1))
         if stop - start > 0.03:
             score.notes.append(Note(start, stop - start, pitch, force, number))
