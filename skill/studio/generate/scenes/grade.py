@@ -59,13 +59,15 @@ GRADES: dict[str, Grade] = {
 class Developer:
     """Turns frames of scene light into pictures of one size and mood."""
 
-    def __init__(self, width: int, height: int, mood: str, style: list[str], seed: int) -> None:
+    def __init__(self, width: int, height: int, mood: str, style: list[str], seed: int,
+        bloom: float = 0.0,
+    ) -> None:
         self.size = (width, height)
         grade = GRADES.get(mood, GRADES["natural"])
         film = GRADES["cinematic"] if "cinematic" in style else Grade()
         if mood == "natural" and "cinematic" in style:
             grade, film = film, Grade()
-        self.bloom = max(grade.bloom, film.bloom)
+        self.bloom = max(grade.bloom, film.bloom, bloom)
         luma = np.array([0.2126, 0.7152, 0.0722])
         saturation = grade.saturation * (film.saturation / Grade().saturation)
         mix = np.eye(3) * saturation + (1 - saturation) * luma[None, :]

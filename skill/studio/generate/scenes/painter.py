@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .grade import Developer
 from .heavens import heavens
 from .stage import Layer, Stage, set_stage
+from .weather import weather
 
 
 class Painter:
@@ -28,6 +29,7 @@ class Painter:
             str(scene.get("mood", "natural")),
             list(scene.get("style", ())),
             self.stage.seed,
+            0.13 * self.stage.light.dark * (scene.get("kind") in ("city", "rain", "fire")),
         )
 
     def frame(self, t: float) -> NDArray[np.uint8]:
@@ -49,12 +51,22 @@ def compose(
 
         stage = set_stage(scene, width, height, seconds, 0.44)
         sky, layers = heavens(stage)
-        return stage, [*layers, Ocean(stage, sky)]
+        return stage, [*layers, Ocean(stage, sky), *weather(stage)]
     if kind == "mountains":
         from .mountains import mountains
 
         stage = set_stage(scene, width, height, seconds, 0.66)
         sky, layers = heavens(stage)
-        return stage, [*layers, *mountains(stage, sky)]
+        return stage, [*layers, *mountains(stage, sky), *weather(stage)]
+    if kind == "city":
+        from .city import city
+
+        stage = set_stage(scene, width, height, seconds, 0.62)
+        return stage, [*heavens(stage)[1], *city(stage), *weather(stage, 0.70)]
+    if kind == "forest":
+        from .forest import forest
+
+        stage = set_stage(scene, width, height, seconds, 0.58)
+        return stage, [*forest(stage), *weather(stage, 0.85)]
     stage = set_stage(scene, width, height, seconds, 0.62)
     return stage, heavens(stage)[1]

@@ -31,6 +31,8 @@ class Sky:
         reach = min(0.5, stage.aspect * 0.5)
         self.sun_x = sun_x if sun_x is not None else side * (0.10 + 0.14 * rng.random()) * 2 * reach
         self.sun_y = lit.sun_height
+        if stage.time == "day":  # high over the picture
+            self.sun_y = max(self.sun_y, stage.horizon / stage.height + 0.14)
         if stage.time == "night":  # the moon, which must stand on the canvas
             self.sun_y = min(self.sun_y, 0.66 * stage.horizon / stage.height)
         self.sun, self.glow = light(lit.sun), light(lit.glow)

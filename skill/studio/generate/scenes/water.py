@@ -15,15 +15,17 @@ SHRINK = 4  # ripples are computed at a quarter of the canvas
 
 
 class Mirror:
-    """Water below row ``line`` (canvas heights), down to ``end``. ``ripple`` 0 glass .. 1 breeze."""
+    """Water below row ``line`` (canvas heights), down to ``end``. ``ripple`` 0 glass .. 1 breeze;
+    ``smear`` how far lamps are drawn out, in canvas heights."""
 
     def __init__(
         self, stage: Stage, line: float, end: float = 1.0, ripple: float = 0.35,
         depth: float = 0.35, tint: Array | None = None, keep: float = 0.86,
+        smear: float = 0.0,
     ) -> None:  # fmt: skip
         self.stage, self.line, self.end, self.depth = stage, line, end, depth
         rng = stage.rng("mirror")
-        self.ripple, self.keep = ripple, keep
+        self.ripple, self.keep, self.smear = ripple, keep, smear
         self.tint = light(stage.light.water) if tint is None else tint
         self.tile = noise.spectral(rng, 512, 512, 1.3, 6.0, stretch=0.45)
         self.long = noise.spectral(rng, 512, 512, 1.8, 4.0, stretch=0.35)
@@ -66,8 +68,13 @@ class Mirror:
         source = np.float32(edge - 1) - np.abs(row - np.float32(edge) + shake)
         source = np.clip(np.abs(source), 0, y0 - 1)
         sway += np.arange(stage.width, dtype=np.float32)[None, :]
+        above = frame[:y0]
+        if self.smear:
+            # Countless small waves draw every lamp out into a column.
+            tall = int(self.smear * stage.height) | 1
+            above = 0.45 * above + 0.55 * cv2.blur(above, (3, tall), borderType=cv2.BORDER_REFLECT)
         image = cv2.remap(
-            frame[:y0], sway, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+            above, sway, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
         )
         full = (row - y0) / max(1.0, self.end * stage.height - edge)
         share = np.float32(self.keep) * (1 - 0.42 * np.minimum(full, 1.0))
