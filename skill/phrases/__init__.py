@@ -4,7 +4,7 @@
 a language or a key that is missing falls back to English, so a new language is
 a new file, complete or not. A value may be an object with a form for each
 plural category (``{"one": …, "other": …}``), chosen by ``n``. Keys that begin
-with ``_`` are how the language writes numbers and lists, not sentences.
+with ``_`` are no sentences: how the language writes numbers and lists, what greetings it has.
 """
 
 from __future__ import annotations
@@ -37,6 +37,20 @@ def say(key: str, language: str = "en", **values: Any) -> str:
     if isinstance(form, dict):
         form = form.get(_category(values.get("n"), language)) or form["other"]
     return str(form).format(**values) if values else str(form)
+
+
+def find(key: str, language: str) -> str | None:
+    """The plain sentence of a key in that language itself; None where it has none."""
+    for name in _names(language):
+        found = _sentences(name).get(key)
+        if isinstance(found, str):
+            return found
+    return None
+
+
+def words(key: str, language: str) -> list[str]:
+    """A list of words of the user's ("_hello"), in that language and in English."""
+    return [word for name in (*_names(language), "en") for word in _sentences(name).get(key, [])]
 
 
 def number(value: float, language: str = "en", digits: int = 1) -> str:
@@ -75,12 +89,17 @@ def language_of(message: str, known: str = "en") -> str:
 
 
 def _lookup(key: str, language: str) -> Any:
-    tag = language.lower().replace("_", "-")
-    for name in (tag, tag.partition("-")[0], "en"):
+    for name in (*_names(language), "en"):
         found = _sentences(name).get(key)
         if found is not None:
             return found
     raise KeyError(key)
+
+
+def _names(language: str) -> tuple[str, str]:
+    """The files of a tag: "zh-tw", then "zh"."""
+    tag = language.lower().replace("_", "-")
+    return (tag, tag.partition("-")[0])
 
 
 @lru_cache(maxsize=16)

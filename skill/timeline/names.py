@@ -37,6 +37,13 @@ def kind_of(track: Track, segment: Segment | None = None) -> str:
 
 def name_of(segment: Segment, track: Track, position: int, language: str) -> str:
     """A short name: the draft's own, else "clip 2"."""
+    return given_name(segment, track) or say(
+        f"name.{kind_of(track, segment)}", language, n=position
+    )
+
+
+def given_name(segment: Segment, track: Track) -> str:
+    """The name that the draft gives, "" where it gives none."""
     first = _TEXTS if track.type == TEXT else _NAMES
     for place in _places(segment):
         for key in first:
@@ -56,7 +63,7 @@ def name_of(segment: Segment, track: Track, position: int, language: str) -> str
                 name = _clean(place.get(key))
                 if name:
                     return name
-    return say(f"name.{kind_of(track, segment)}", language, n=position)
+    return ""
 
 
 def volume_of(segment: Segment, track: Track) -> float | None:

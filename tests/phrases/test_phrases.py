@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from skill import phrases
+from skill.errors import ForbiddenUrl, NoCredits, SkillError
 from skill.phrases import language_of, languages, listing, number, say
+from skill.phrases.errors import explain
 
 FOLDER = Path(phrases.__file__).parent
 
@@ -18,21 +20,24 @@ def _load(language: str) -> dict[str, Any]:
 
 
 def _fields(form: Any) -> set[str]:
-    forms = form.values() if isinstance(form, dict) else [form]
+    forms = form.values() if isinstance(form, dict) else [form] if isinstance(form, str) else []
     return {name for text in forms for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("language", languages())
 def test_a_language_fills_in_what_english_fills_in(language: str) -> None:
     english, own = _load("en"), _load(language)
-    assert set(own) <= set(english)
     for key, form in own.items():
-        assert _fields(form) == _fields(english[key]), key
+        if key.startswith("error."):
+            assert _fields(form) <= {"detail", "link"}, key
+        else:
+            assert _fields(form) == _fields(english[key]), key
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_english_and_chinese_are_complete(language: str) -> None:
-    assert set(_load(language)) == set(_load("en"))
+    own = {key for key in _load(language) if not key.startswith("error.")}
+    assert own == set(_load("en"))
 
 
 def test_plurals_follow_the_count() -> None:
@@ -92,3 +97,16 @@ def test_numbers_and_lists() -> None:
 )
 def test_the_language_of_a_turn(message: str, known: str, language: str) -> None:
     assert language_of(message, known) == language
+
+
+def test_an_error_speaks_the_users_language() -> None:
+    link = "https://nemovideo.example/register?bind=1"
+    error = NoCredits(f"No credits are left. Register to go on: {link}", link=link)
+    assert explain(error) == str(error)
+    assert explain(error, "zh") == f"积分已用完。注册后可以继续：{link}"
+    assert explain(NoCredits("No credits."), "zh") == "积分已用完。请在您的账户中充值。"
+
+
+def test_an_error_without_words_of_its_own_has_those_of_its_family() -> None:
+    assert explain(ForbiddenUrl("no"), "zh") == say("error.DownloadError", "zh")
+    assert explain(SkillError("as it is"), "zh") == "as it is"

@@ -1,0 +1,94 @@
+"""The timeline as a file on disk, with the link to its project."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from skill import delivery
+from skill.draft import TEXT, VIDEO, Draft, parse
+from skill.errand import Errand
+from skill.errors import SkillError
+from skill.jobs import Job
+from skill.phrases import number
+from skill.projects import Session
+from skill.router.slots import export_slots
+from skill.suggestions import greeting_ideas
+from skill.timeline.names import given_name
+
+LONGEST_NAME = 40  # characters of a file's name, without its extension
+
+
+def run(errand: Errand) -> None:
+    """Render, wait, fetch. Raises SkillError where there is nothing to export, or no file came."""
+    wire = errand.draft()
+    draft = parse(wire)
+    if not draft.exportable:
+        ideas = greeting_ideas(errand.language)
+        raise SkillError(errand.say("export.empty") + "\n\n" + ideas, "empty-timeline")
+    output: dict[str, Any] = {**delivery.OUTPUT, **export_slots(errand.wish)}
+    errand.line("export.rendering")
+    errand.stage = "render"
+    done = delivery.export(
+        errand.api,
+        errand.session,
+        wire,
+        errand.folder,
+        output=output,
+        name=f"{file_name(draft)}.{output['format']}",
+        progress=errand.listener.progress,
+    )
+    errand.stage = ""
+    deliver(errand, done.path, errand.session, draft.duration)
+
+
+def deliver(errand: Errand, path: Path, session: Session, duration: int, account: str = "") -> None:
+    """Tell of a finished file, with a link to its project.
+
+    ``duration`` in ms, 0 if unknown; ``account`` is the Engine.account that it was made at.
+    """
+    errand.delivered.append(path)
+    size = number(path.stat().st_size / 1e6, errand.language)
+    key = "export.ready" if duration else "export.ready_plain"
+    lines = [
+        errand.say(
+            key,
+            name=path.name,
+            length=number(duration / 1000, errand.language),
+            size=size,
+        ),
+        errand.say("export.saved", path=path),
+    ]
+    here = account in ("", errand.api.engine.account)
+    link = _claim(errand, session) if here else ""
+    if link:
+        if link not in errand.links:
+            errand.links.append(link)
+        lines.append(errand.say("export.project", link=link))
+    errand.tell("\n".join(lines))
+
+
+def deliver_job(errand: Errand, path: Path, job: Job, duration: int) -> None:
+    """Tell of a file that an earlier turn asked for."""
+    deliver(errand, path, Session(job.session, job.task), duration, job.engine)
+
+
+def file_name(draft: Draft) -> str:
+    """A name for the file from what the timeline calls its title, or its first clip."""
+    for kind in (TEXT, VIDEO):
+        for track in draft.tracks_of(kind):
+            for segment in track.segments:
+                words = re.sub(r"\.\w{2,4}$", "", given_name(segment, track))
+                name = re.sub(r"[\W_]+", "-", words).strip("-")[:LONGEST_NAME].strip("-")
+                if name:
+                    return name.lower()
+    return "video"
+
+
+def _claim(errand: Errand, session: Session) -> str:
+    """The project's link; "" where it cannot be had, since the file is there all the same."""
+    try:
+        return errand.api.claim(session)
+    except SkillError:
+        return ""

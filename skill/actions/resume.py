@@ -1,0 +1,64 @@
+"""Renders of earlier turns: a quick look at them, or waiting until they are files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from skill import delivery
+from skill.actions.export import deliver_job
+from skill.api import Api
+from skill.delivery import Delivery
+from skill.draft import parse
+from skill.errand import Errand
+from skill.errors import RenderPending, SkillError, StateError
+from skill.jobs import Ledger
+from skill.phrases.errors import explain
+
+
+def look(errand: Errand) -> None:
+    """Ask once about every open render, without waiting; what is done is fetched and told."""
+    api = errand.api
+    for job in Ledger(api.home).open(api.engine.account):
+        try:
+            with api.home.lock(job.lock, timeout=0):
+                pass
+        except StateError:
+            return  # another process waits for it, and will tell
+    lengths = _lengths(errand)
+    hasty = replace(api.settings, render_poll=0.0, render_polls=1)
+    with Api(api.engine, hasty, home=api.home) as quick:
+        for result in delivery.resume(quick):
+            if isinstance(result, Delivery) and result.fresh:
+                deliver_job(errand, result.path, result.job, lengths.get(result.job.id, 0))
+            elif isinstance(result, SkillError) and not isinstance(result, RenderPending):
+                errand.tell(explain(result, errand.language))
+
+
+def finish(errand: Errand, folder: Path | None = None) -> SkillError | None:
+    """Wait for every open render, at whichever backend it is. Returns the first failure.
+
+    Files go to ``folder``, else to where they were to go when they were asked for.
+    """
+    if not Ledger(errand.api.home).open():
+        errand.tell(errand.say("resume.nothing"))
+        return None
+    errand.line("export.rendering")
+    errand.stage = "render"
+    failed: SkillError | None = None
+    lengths = _lengths(errand)
+    results = delivery.resume_all(errand.api.settings, folder, errand.listener.progress)
+    for result in results:
+        if isinstance(result, Delivery):
+            deliver_job(errand, result.path, result.job, lengths.get(result.job.id, 0))
+        else:
+            failed = failed or result
+            errand.tell(explain(result, errand.language))
+    if not results:
+        errand.tell(errand.say("resume.nothing"))
+    return failed
+
+
+def _lengths(errand: Errand) -> dict[str, int]:
+    """How long (ms) each open render is; a closed one keeps no draft."""
+    return {job.id: parse(job.draft).duration for job in Ledger(errand.api.home).open()}

@@ -1,0 +1,152 @@
+"""A message to the agent: sent once, its answer in plain words, and what it changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from skill.api import Session
+from skill.draft import parse
+from skill.errand import Errand
+from skill.errors import SkillError, StreamError
+from skill.gui import Translation, Translator
+from skill.router.steps import Step
+from skill.stream import Turn
+from skill.suggestions import next_steps
+from skill.timeline import compare, summarize
+
+MOST_CHANGES = 6  # lines; more of them are told by the timeline as it is
+
+Wire = Mapping[str, Any]
+
+
+def run(errand: Errand) -> None:
+    """Send ``errand.message``. Raises SkillError where nothing came of it."""
+    before = _before(errand)
+    if before is not None and not parse(before).exportable:
+        errand.line("sse.generating" if errand.api.engine.kind == "cloud" else "sse.working")
+    else:
+        errand.line("sse.working")
+    answer = _Answer(errand)
+    failure: SkillError | None = None
+    errand.stage, errand.worked = "message", True
+    try:
+        turn = errand.in_session(lambda session: _send(errand, session, answer))
+        answer.close()
+        after = _after(errand)
+        if turn.error:
+            failure = SkillError(turn.error, turn.error_code, retry=True)
+    except StreamError as error:
+        answer.close()
+        after = _recover(errand, before, error)
+    errand.stage = ""
+    changes = [] if before is None or after is None else compare(before, after, errand.language)
+    _report(errand, answer, before, after, changes)
+    if failure is not None:
+        if not answer.said and not changes:
+            raise failure
+        errand.tell(errand.say("sse.trouble", why=str(failure)))
+    _follow(errand, answer.translation)
+
+
+class _Answer:
+    """The answer as it comes, without its screen."""
+
+    def __init__(self, errand: Errand) -> None:
+        self._errand = errand
+        self._translator = Translator(errand.language)
+        self._shown: list[str] = []
+        self.translation = Translation("")
+
+    @property
+    def said(self) -> str:
+        return "".join(self._shown)
+
+    def take(self, piece: str) -> None:
+        self._show(self._translator.feed(piece))
+
+    def close(self) -> None:
+        self._show(self._translator.close())
+        self.translation = self._translator.translation(self.said)
+
+    def _show(self, text: str) -> None:
+        if text:
+            if not self._shown:
+                self._errand.begin_paragraph()
+            self._shown.append(text)
+            self._errand.stream(text)
+
+
+def _send(errand: Errand, session: Session, answer: _Answer) -> Turn:
+    def still_working() -> None:
+        errand.line("sse.still_working")
+
+    return errand.api.turn(session, errand.message, answer.take, still_working)
+
+
+def _before(errand: Errand) -> Wire | None:
+    """The timeline before the message; None where the backend does not tell it."""
+    try:
+        return errand.draft()
+    except SkillError as error:
+        if error.code in ("unreachable", 1001):
+            raise
+        return None
+
+
+def _after(errand: Errand) -> Wire | None:
+    try:
+        return errand.api.state(errand.session.id).draft or {}
+    except SkillError:
+        return None
+
+
+def _recover(errand: Errand, before: Wire | None, error: StreamError) -> Wire:
+    """The timeline once it has changed. The message is never sent again: it may be at work.
+
+    Raises the error, with what to do, where it stays as it was for as long as we look.
+    """
+    errand.line("sse.recovering")
+    for wait in errand.api.settings.recovery_waits:
+        errand.listener.progress("recovering", None)
+        time.sleep(wait)
+        after = _after(errand)
+        if after is not None and before is not None and compare(before, after):
+            errand.tell(errand.say("sse.recovered"))
+            return after
+    raise SkillError(errand.say("sse.lost", why=str(error)), error.code, retry=True) from None
+
+
+def _report(
+    errand: Errand, answer: _Answer, before: Wire | None, after: Wire | None, changes: list[str]
+) -> None:
+    """What changed, then what could be next."""
+    if after is None or (before is None and not after):
+        if not answer.said:
+            errand.tell(errand.say("sse.silent"))
+        return
+    draft = parse(after)
+    first = before is not None and not parse(before).exportable and draft.exportable
+    news = [change for change in changes if change.casefold() not in answer.said.casefold()]
+    if first or len(changes) > MOST_CHANGES:
+        errand.told_timeline = True
+        errand.tell(summarize(after, errand.language))
+    elif news:
+        errand.tell("\n".join(news))
+    elif not answer.said:
+        key = "sse.unchanged" if not changes else "sse.silent"
+        errand.told_timeline = True
+        errand.tell(errand.say(key) + "\n" + summarize(after, errand.language))
+    if changes and not errand.planned and not answer.translation.finishes:
+        errand.tell(next_steps(draft, errand.language))
+
+
+def _follow(errand: Errand, translation: Translation) -> None:
+    """Note what the backend's screen words ask for; the conversation decides what is done."""
+    errand.edit = translation.message
+    errand.asked = [
+        step
+        for step in translation.actions
+        if step in (Step.STATUS, Step.CREDITS) or (step is Step.EXPORT and translation.finishes)
+    ]

@@ -1,0 +1,22 @@
+"""What is on the timeline, and which renders are under way."""
+
+from __future__ import annotations
+
+from skill.draft import parse
+from skill.errand import Errand
+from skill.jobs import Ledger
+from skill.suggestions import next_steps
+from skill.timeline import summarize
+
+
+def run(errand: Errand) -> None:
+    draft = errand.draft()
+    if not errand.told_timeline:
+        errand.told_timeline = True
+        errand.tell(summarize(draft, errand.language))
+    waiting = Ledger(errand.api.home).open(errand.api.engine.account)
+    if waiting:
+        names = errand.say("_comma").join(job.name for job in waiting)
+        errand.tell(errand.say("status.renders", n=len(waiting), names=names))
+    elif not errand.asked and not errand.planned:
+        errand.tell(next_steps(parse(draft), errand.language))

@@ -1,0 +1,138 @@
+"""The user's own files and links, each with its fate told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from skill import formats
+from skill.api.answers import number as as_number
+from skill.errand import Errand
+from skill.errors import EngineError, SkillError
+from skill.phrases import number
+from skill.phrases.errors import explain
+from skill.plain import one_line
+from skill.suggestions import next_steps
+from skill.timeline import compare
+
+
+def run(errand: Errand) -> None:
+    """Send every file. Raises the first one's error, once the fate of all is told."""
+    if not errand.files:
+        errand.tell(
+            errand.say("upload.how", formats=", ".join(formats.FORMATS), limit=formats.LIMIT_MB)
+        )
+        return
+    # Looked at before any is sent: the user can mend all of them at once.
+    refused = {item: error for item in errand.files if (error := _refusal(item)) is not None}
+    sendable = [item for item in errand.files if item not in refused]
+    before = errand.draft() if sendable and not errand.planned else None
+    lines: list[str] = []
+    failed: SkillError | None = None
+    for item in errand.files:
+        name = name_of(item)
+        try:
+            if item in refused:
+                raise refused[item]
+            lines.append(_sent(errand, item, name))
+        except SkillError as error:
+            failed = failed or error
+            lines.append(
+                errand.say("upload.failed", name=name, why=explain(error, errand.language))
+            )
+            if isinstance(error, EngineError):
+                break
+    if failed is not None:
+        errand.tell("\n".join(lines))
+        raise Told(failed)
+    if before is not None:
+        lines += _placed(errand, before)
+    errand.tell("\n".join(lines))
+    if before is not None:
+        errand.tell(next_steps_of(errand))
+
+
+class Told(SkillError):
+    """A failure that the answer has told already."""
+
+    def __init__(self, error: SkillError) -> None:
+        super().__init__(str(error), error.code, error.retry)
+        self.error = error
+
+
+def name_of(item: str) -> str:
+    """What a file or link is called."""
+    if is_link(item):
+        return one_line(unquote(urlsplit(item).path).rstrip("/").rpartition("/")[2], 80) or item
+    return one_line(Path(item).name, 80) or item
+
+
+def is_link(item: str) -> bool:
+    return item.lower().startswith(("http://", "https://"))
+
+
+def next_steps_of(errand: Errand) -> str:
+    from skill.draft import parse
+
+    return next_steps(parse(errand.draft()), errand.language)
+
+
+def _refusal(item: str) -> SkillError | None:
+    if is_link(item):
+        return None
+    try:
+        formats.check(item)
+    except SkillError as error:
+        return error
+    return None
+
+
+def _sent(errand: Errand, item: str, name: str) -> str:
+    """Send one. Returns the line that tells of it."""
+    errand.line("upload.sending", name=name)
+    errand.stage, errand.worked = "upload", True
+
+    def progress(sent: int, total: int) -> None:
+        errand.listener.progress("uploading", sent / total if total else None)
+
+    if is_link(item):
+        info = errand.in_session(lambda session: errand.api.upload_url(session.id, [item]))
+    else:
+        info = errand.in_session(lambda session: errand.api.upload_file(session.id, item, progress))
+    errand.stage = ""
+    facts = _facts(errand, info)
+    return errand.say("upload.done_facts" if facts else "upload.done", name=name, facts=facts)
+
+
+def _facts(errand: Errand, info: Mapping[str, Any]) -> str:
+    """Length and size, where the backend tells them: "5s, 1920x1080"."""
+    places = [info, *(item for item in info.values() if isinstance(item, Mapping))]
+    for value in info.values():
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Mapping):
+            places.append(value[0])
+    facts: list[str] = []
+    duration = _first(places, "duration_ms", "duration")
+    if duration:
+        # The protocol counts in ms; a length below 100 ms would be seconds.
+        seconds = duration / 1000 if duration >= 100 else duration
+        facts.append(errand.say("seconds", n=number(seconds, errand.language)))
+    width, height = _first(places, "width", "w"), _first(places, "height", "h")
+    if width and height:
+        facts.append(f"{width:g}x{height:g}")
+    return errand.say("_comma").join(facts)
+
+
+def _first(places: list[Mapping[str, Any]], *names: str) -> float:
+    for place in places:
+        for name in names:
+            value = as_number(place.get(name))
+            if value and value > 0:
+                return value
+    return 0
+
+
+def _placed(errand: Errand, before: Mapping[str, Any]) -> list[str]:
+    """What the files did to the timeline, if anything."""
+    return compare(before, errand.draft(), errand.language)

@@ -1,0 +1,105 @@
+"""One chat turn on its way: what its steps work with, and what they have found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from skill import phrases
+from skill.api import Api, Session, State
+from skill.errors import SessionLost
+from skill.listener import Listener
+from skill.projects import Projects
+from skill.router.steps import Step
+
+T = TypeVar("T")
+
+
+@dataclass
+class Errand:
+    """A turn under way.
+
+    ``message`` is what is left to say to the backend, ``wish`` the whole turn as it was said.
+    ``stage`` is what would be interrupted now: "", "message", "upload" or "render".
+    """
+
+    api: Api
+    language: str
+    wish: str
+    message: str
+    files: list[str]
+    folder: Path
+    listener: Listener = field(default_factory=Listener)
+    planned: list[Step] = field(default_factory=list)  # steps of the turn still to come
+    asked: list[Step] = field(default_factory=list)  # what the backend's answer asks for
+    edit: str = ""  # an edit that it asks for, as a message
+    texts: list[str] = field(default_factory=list)
+    delivered: list[Path] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    stage: str = ""
+    told_timeline: bool = False
+    worked: bool = False  # something was sent to the project in this turn
+    fresh: bool = False  # the project was made in this turn: there is nothing in it yet
+    _session: Session | None = None
+
+    def say(self, key: str, **values: Any) -> str:
+        """A sentence of ours in the user's language."""
+        return phrases.say(key, self.language, **values)
+
+    def tell(self, text: str) -> None:
+        """Add a paragraph to the answer."""
+        if text:
+            self.begin_paragraph()
+            self.stream(text)
+
+    def begin_paragraph(self) -> None:
+        """The next piece of the answer stands apart from what there is."""
+        if self.texts:
+            self.stream("\n\n")
+
+    def stream(self, piece: str) -> None:
+        """Add a piece to the answer as it is."""
+        if piece:
+            self.texts.append(piece)
+            self.listener.piece(piece)
+
+    def line(self, key: str, **values: Any) -> None:
+        """A line about the work itself, not in the answer."""
+        self.listener.line(self.say(key, **values))
+
+    @property
+    def session(self) -> Session:
+        """The project of this turn, made where there is none."""
+        if self._session is None:
+            kept = Projects(self.api.home).current(self.api.engine.account)
+            self._session = self.api.session(self.language)
+            self.fresh = kept is None
+        return self._session
+
+    @property
+    def begun(self) -> Session | None:
+        """The project as far as this turn needed one."""
+        return self._session
+
+    def in_session(self, ask: Callable[[Session], T]) -> T:
+        """What ``ask`` gives; where the backend has lost the project, once more with a new one."""
+        lost = self.session
+        try:
+            return ask(lost)
+        except SessionLost:
+            self._session = self.api.renew(lost, self.language)
+            self.fresh = True
+            self.tell(self.say("session.renewed"))
+            return ask(self._session)
+
+    def state(self) -> State:
+        """The project as it is now."""
+        return self.in_session(lambda session: self.api.state(session.id))
+
+    def draft(self) -> Mapping[str, Any]:
+        """The timeline as it is now, empty where there is none yet."""
+        if self.session and self.fresh and not self.worked:
+            return {}
+        return self.state().draft or {}
