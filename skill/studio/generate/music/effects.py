@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from skill.studio.generate.spectral import band, fast_size, noise
+from skill.studio.generate.spectral import band, convolve, fast_size, kernel, noise
 
 Sound = NDArray[np.float32]
 
@@ -57,6 +57,25 @@ def wobble(sound: Sound, begin: float, rate: int, depth: float) -> Sound:
     return np.asarray(
         sound[whole] * (1 - part) + sound[np.minimum(whole + 1, len(sound) - 1)] * part
     )
+
+
+def drift(sound: Sound, first: int, rate: int, depth: float, period: float) -> Sound:
+    """A filter that opens and closes every ``period`` s, and the level a little with it.
+
+    ``first`` is the sample of the piece at which the sound begins.
+    """
+
+    def closed(pitch: NDArray[np.floating]) -> NDArray[np.floating]:
+        return np.asarray(1 / (1 + (pitch / 420) ** 2))
+
+    time = (first + np.arange(len(sound))) / rate
+    wave = np.sin(2 * np.pi * time / period + period) + 0.4 * np.sin(2 * np.pi * time / 23.7)
+    opened = (1 - depth * (0.5 - wave / 2.8)).astype(np.float32)[:, None]
+    dark = convolve(sound, kernel(closed, rate, 1024))
+    dark *= 1 - opened
+    dark += sound * opened
+    dark *= 0.85 + 0.25 * opened
+    return dark
 
 
 def crackle(count: int, rate: int, rng: np.random.Generator) -> Sound:

@@ -129,7 +129,7 @@ def _roughness(voices: Sequence[int]) -> float:
     cost = 0.0
     for below, above in pairwise(voices):
         gap = above - below
-        cost += 8.0 if gap == 1 else 3.0 * max(0, gap - 8)
+        cost += (14.0 if below < 60 else 8.0) if gap == 1 else 3.0 * max(0, gap - 8)
         # Low intervals turn to mud: a fifth is wanted under C3, a third under F3.
         cost += 4.0 * max(0, (7 if below < 48 else 3 if below < 53 else 2) - gap)
     if voices[-1] - voices[0] < 7 and len(voices) > 3:

@@ -57,6 +57,21 @@ class Motif:
             )
         )
 
+    def varied(self, rng: np.random.Generator) -> Motif:
+        """The same tune told again: a long note broken in two, or an inner one moved a step."""
+        notes = list(self.notes)
+        long = [n for n, (_, length, _) in enumerate(notes) if 2 <= length <= 3]
+        if long and rng.random() < 0.6:
+            index = int(rng.choice(long))
+            start, length, step = notes[index]
+            way = int(rng.choice((-1, 1)))
+            notes[index : index + 1] = [(start, 1, step), (start + 1, length - 1, step + way)]
+        if len(notes) > 3:
+            index = int(rng.integers(1, len(notes) - 1))
+            start, length, step = notes[index]
+            notes[index] = (start, length, step + int(rng.choice((-1, 1))))
+        return Motif(tuple(notes))
+
     def turned(self) -> Motif:
         """Upside down, for the contrasting part."""
         return Motif(tuple((start, length, -step) for start, length, step in self.notes))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Layer:
-    """One player. ``pan`` -1..1, ``room``, ``echo`` and ``pump`` 0..1.
+    """One player. ``pan`` -1..1, ``room``, ``echo``, ``pump`` and ``drift`` 0..1.
 
     ``level`` is how loud it is where it plays, in LU beside the other players:
     0 is what one listens to.
@@ -32,7 +32,8 @@ class Layer:
     pan: float = 0.0
     room: float = 0.2
     echo: float = 0.0
-    pump: float = 0.0
+    pump: float = 0.0  # how far it gives way to the kick
+    drift: float = 0.0  # how far its filter slowly opens and closes
     hardness: float = 0.5
 
 
@@ -206,10 +207,21 @@ AMBIENT = Mood(
         "dorian": "bVIImaj7 | IVadd9 | Im9",
     },
     (
-        Layer("chords", ("warm pad",), 0, 48, 67, size=4, room=0.5, hardness=0.45),
-        Layer("chords", ("air pad",), -4, 60, 81, size=4, room=0.6, hardness=0.4),
-        Layer("chords", ("voices",), -9, 55, 74, since=2, size=3, room=0.7, hardness=0.4),
-        Layer("bass", ("sub bass",), -9, 33, 45, ("1---------------",), since=1, room=0.1),
+        Layer("chords", ("warm pad",), 0, 48, 67, size=4, room=0.5, drift=0.75, hardness=0.6),
+        Layer("chords", ("air pad",), -4, 60, 81, size=4, room=0.6, drift=0.9, hardness=0.7),
+        Layer(
+            "chords", ("voices",), -9, 55, 74, since=2, size=3, room=0.7, drift=0.6, hardness=0.5
+        ),
+        Layer(
+            "bass",
+            ("warm pad",),
+            -9,
+            33,
+            46,
+            ("1---------------|----------------",),
+            room=0.15,
+            hardness=0.3,
+        ),
         Layer(
             "arpeggio",
             ("bell", "kalimba", "felt piano"),
@@ -653,7 +665,7 @@ ELECTRONIC = Mood(
             pump=0.5,
             hardness=0.45,
         ),
-        Layer("chords", ("warm pad",), -5, 50, 71, since=0, room=0.35, pump=0.85, hardness=0.9),
+        Layer("chords", ("warm pad",), -5, 50, 71, room=0.35, pump=0.85, drift=0.6, hardness=0.9),
         Layer("chords", ("air pad",), -9, 62, 82, since=2, size=3, room=0.5, pump=0.85),
         Layer(
             "bass",

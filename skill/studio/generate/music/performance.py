@@ -105,6 +105,8 @@ class _Performance:
             self._notes(mine, bus, first)
             if layer.pump and self.kicks:
                 bus *= self._pump(first, len(bus), layer.pump)[:, None]
+            if layer.drift:
+                bus = effects.drift(bus, first, self.rate, layer.drift, 9.0 + 3.5 * number)
             dry += bus
             if layer.room:
                 bus *= np.float32(layer.room)

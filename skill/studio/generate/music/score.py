@@ -89,7 +89,7 @@ def form(bars: int, phrase: int) -> list[Phrase]:
     whole, left = divmod(bars, phrase)
     if whole == 0:
         return [Phrase(0, bars, 2)] if bars else []
-    phrases = [Phrase(0, left, 0)] if left else []
+    phrases = [Phrase(0, left, 0 if left < 4 else 1)] if left else []
     arcs = max(1, round(whole / 7))
     for arc in range(arcs):
         length = whole * (arc + 1) // arcs - whole * arc // arcs
@@ -157,7 +157,11 @@ class _Writer:
         self.patterns = [int(taste.integers(8)) for _ in mood.layers]
         self.strokes = [int(taste.integers(8)) for _ in mood.beats]
         instruments = [str(taste.choice(layer.instruments)) for layer in mood.layers]
-        self.motifs = [melody.motif(tune, mood.density) for _ in range(2)]
+        first_motif, second_motif = (melody.motif(tune, mood.density) for _ in range(2))
+        self.motifs = [
+            (first_motif, first_motif.varied(tune), first_motif.varied(tune)),
+            (second_motif, second_motif.varied(tune), second_motif.varied(tune)),
+        ]
         self.answer = int(tune.choice((-2, -1, 1, 2)))
         self.lift = int(tune.integers(0, 5))
 
@@ -266,8 +270,13 @@ class _Writer:
         if stop - start > 0.03:
             score.notes.append(Note(start, stop - start, pitch, force, number))
 
-    def _steps(self, layer: Layer, number: int) -> list[tuple[float, float, str]]:
-        """(beat, end, letter) of everything that a layer's pattern says, up to the last chord."""
+    def _steps(
+        self, layer: Layer, number: int, each_chord: bool = False
+    ) -> list[tuple[float, float, str]]:
+        """(beat, end, letter) of everything that a layer's pattern says, up to the last chord.
+
+        With ``each_chord``, a chord that comes where the pattern rests is struck all the same.
+        """
         steps: list[tuple[float, float, str]] = []
         for part in self._playing(layer.since, layer.until):
             choice = (self.patterns[number] + part.arc) % len(layer.patterns)
@@ -285,6 +294,13 @@ class _Writer:
                     for place, letter in enumerate(pattern)
                     if letter == "." and place and pattern[place - 1] != "."
                 ]
+            if each_chord:
+                struck = {beat for beat, _, letter in steps if letter != "."}
+                inside = (4.0 * part.first, 4.0 * (part.first + part.bars))
+                for mark in self.marks:
+                    if inside[0] <= mark < inside[1] and mark not in struck:
+                        steps = [step for step in steps if step[0] != mark]
+                        steps.append((mark, 0.0, "x"))
         steps.sort()
         ended = []
         for index, (beat, _, letter) in enumerate(steps):
@@ -315,7 +331,7 @@ class _Writer:
         if layer.patterns == ("held",):
             self._held(number, layer, voices)
         else:
-            for beat, end, letter in self._steps(layer, number):
+            for beat, end, letter in self._steps(layer, number, each_chord=True):
                 self._strike(number, self._voiced(voices, beat), beat, end, letter, roll)
         if self._ends(layer.since, layer.until) and layer.patterns != ("held",):
             last = float(self.score.beats)
@@ -454,14 +470,14 @@ class _Writer:
         end_pitch = middle
         for count, part in enumerate(self._playing(layer.since, layer.until)):
             begin, end = 4.0 * part.first, 4.0 * (part.first + part.bars)
-            motif = self.motifs[part.arc % 2]
+            motif = self.motifs[part.arc % 2][count % 3]
             turn = motif.turned() if part.other else motif
             anchor = middle + (self.lift if part.energy >= 3 else 0)
             for place, beat in enumerate(np.arange(begin, end, 8.0)):
                 tune = turn
                 if place % 2:
                     tune = turn.with_end(self.answer)
-                if count % 3 == 2 and place % 2 == 0:
+                if count % 4 == 3 and place % 2 == 0:
                     tune = tune.thinned()
                 if wide > 1 and place % 2:
                     continue  # slow music breathes between its phrases
