@@ -244,7 +244,8 @@ class _Fetch:
                     return 0.0
                 else:
                     return self._failed(response)
-                for block in response.iter_content(_BLOCK):
+                # What has come counts, also when the rest does not: read1 holds nothing back.
+                while block := response.raw.read1(_BLOCK, decode_content=True):
                     file.write(block)
                     self._got += len(block)
                     self._progress(self._got, self._total)
@@ -253,7 +254,6 @@ class _Fetch:
                     if time.monotonic() > end:
                         return 0.0
         except (requests.RequestException, urllib3.exceptions.HTTPError):
-            # Whatever is in the buffer counts: it is what the next range follows.
             return 0.0
         if self._total is not None and self._got != self._total:
             return 0.0

@@ -1,0 +1,395 @@
+from __future__ import annotations
+
+import errno
+import ipaddress
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skill import download
+from skill.api import Api
+from skill.download import fetch, is_public, permitted, safe_name
+from skill.engine import Engine
+from skill.errors import DownloadError, FileError, ForbiddenUrl
+from skill.formats import FORMATS
+from skill.settings import Settings
+from tests.fake_backend import CUT, DOWNLOAD, RESET, FakeBackend, Reply, Seen, empty, html, mp4, sse
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("skill.api.client.FIRST_WAIT", 0.01)
+
+
+@pytest.fixture
+def backend() -> Iterator[FakeBackend]:
+    with FakeBackend() as backend:
+        yield backend
+
+
+@pytest.fixture
+def api(backend: FakeBackend, tmp_path: Path) -> Api:
+    settings = Settings.read(backend.environ(tmp_path / "state"))
+    return Api(Engine("cloud", backend.url, "https://w.example", "dummy-id"), settings)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_comes_whole_under_its_name(backend: FakeBackend, api: Api, out: Path) -> None:
+    seen: list[tuple[int, int | None]] = []
+    path = fetch(
+        f"{backend.url}/files/a.mp4",
+        out,
+        "dawn.mp4",
+        api=api,
+        progress=lambda got, total: seen.append((got, total)),
+    )
+    assert path == out / "dawn.mp4"
+    assert path.read_bytes() == mp4()
+    assert seen[-1] == (len(mp4()), len(mp4()))
+    assert names(out) == ["dawn.mp4"]
+
+
+def test_nothing_is_overwritten(backend: FakeBackend, api: Api, out: Path) -> None:
+    (out / "dawn.mp4").write_text("mine")
+    (out / "dawn-2.mp4").symlink_to(out / "nowhere")
+    told: list[tuple[Path, int]] = []
+    path = fetch(
+        f"{backend.url}/files/a.mp4",
+        out,
+        "dawn.mp4",
+        api=api,
+        naming=lambda path, size: told.append((path, size)),
+    )
+    assert path == out / "dawn-3.mp4"
+    assert told == [(path, len(mp4()))]
+    assert (out / "dawn.mp4").read_text() == "mine"
+
+
+def test_a_file_system_without_links(
+    backend: FakeBackend, api: Api, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", no_links)
+    (out / "dawn.mp4").write_text("mine")
+    path = fetch(f"{backend.url}/files/a.mp4", out, "dawn.mp4", api=api)
+    assert path.read_bytes() == mp4()
+    assert names(out) == ["dawn-2.mp4", "dawn.mp4"]
+
+
+def part_of(data: bytes, end: int, **headers: str) -> Reply:
+    """An answer that promises all of the data and breaks off."""
+    known = {"Content-Length": str(len(data)), "ETag": '"v1"', "Content-Type": "video/mp4"}
+    return Reply(200, data[:end], {**known, **headers})
+
+
+def test_a_break_is_resumed_where_it_was(backend: FakeBackend, api: Api, out: Path) -> None:
+    backend.script(DOWNLOAD, part_of(mp4(), 5000))
+    path = fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+    assert path.read_bytes() == mp4()
+    _, again = backend.calls(DOWNLOAD)
+    assert again.headers["range"] == "bytes=5000-"
+    assert again.headers["if-range"] == '"v1"'
+
+
+def test_a_file_that_changed_meanwhile_is_fetched_anew(
+    backend: FakeBackend, api: Api, out: Path
+) -> None:
+    backend.script(DOWNLOAD, part_of(mp4(9000), 5000, ETag='"v0"'))
+    path = fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+    assert path.read_bytes() == mp4()
+
+
+@pytest.mark.parametrize("tag", ["", 'W/"weak"'])
+def test_without_a_strong_validator_nothing_is_glued(
+    backend: FakeBackend, api: Api, out: Path, tag: str
+) -> None:
+    backend.script(DOWNLOAD, part_of(mp4(), 5000, ETag=tag))
+    path = fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+    assert path.read_bytes() == mp4()
+    assert all("range" not in seen.headers for seen in backend.calls(DOWNLOAD))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Reply(206, b"x", {"Content-Range": "bytes 0-0/5"}),
+        Reply(206, b"x", {}),
+        Reply(416, b""),
+    ],
+)
+def test_a_wrong_range_starts_over(backend: FakeBackend, api: Api, out: Path, wrong: Reply) -> None:
+    backend.script(DOWNLOAD, part_of(mp4(), 5000), wrong)
+    assert fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api).read_bytes() == mp4()
+
+
+@pytest.mark.parametrize("trouble", [empty(503), html(502), sse(RESET), sse(mp4()[:300], CUT)])
+def test_passing_trouble_is_waited_out(
+    backend: FakeBackend, api: Api, out: Path, trouble: Reply
+) -> None:
+    backend.script(DOWNLOAD, trouble, trouble)
+    assert fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api).read_bytes() == mp4()
+
+
+def test_many_breaks_are_fine_as_long_as_bytes_come(
+    backend: FakeBackend, api: Api, out: Path
+) -> None:
+    def drip(seen: Seen) -> Reply:
+        start = int(seen.headers.get("range", "bytes=0-")[6:-1])
+        total = len(mp4())
+        headers = {"Content-Length": str(total - start), "ETag": '"v1"'}
+        if start:
+            headers["Content-Range"] = f"bytes {start}-{total - 1}/{total}"
+        return Reply(206 if start else 200, mp4()[start : start + 2000], headers)
+
+    backend.script(DOWNLOAD, *[drip] * 12)
+    assert fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api).read_bytes() == mp4()
+    assert len(backend.calls(DOWNLOAD)) == 11
+
+
+def test_a_connection_that_always_breaks_is_told(backend: FakeBackend, api: Api, out: Path) -> None:
+    backend.script(DOWNLOAD, *[sse(RESET)] * 20)
+    with pytest.raises(DownloadError, match="again and again") as caught:
+        fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+    assert caught.value.retry
+    assert names(out) == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_a_file_that_is_not_there_is_told_at_once(
+    backend: FakeBackend, api: Api, out: Path, status: int
+) -> None:
+    backend.script(DOWNLOAD, *[empty(status)] * 3)
+    with pytest.raises(download.Missing, match=str(status)):
+        fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+    assert len(backend.calls(DOWNLOAD)) == 1
+
+
+@pytest.mark.parametrize(
+    "damaged", [html(), empty(), Reply(200, mp4()[:-40]), sse(mp4()[:-40], chunked=False)]
+)
+def test_a_damaged_file_is_fetched_once_more_then_told(
+    backend: FakeBackend, api: Api, out: Path, damaged: Reply
+) -> None:
+    backend.script(DOWNLOAD, damaged)
+    assert fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api).read_bytes() == mp4()
+    backend.script(DOWNLOAD, damaged, damaged)
+    with pytest.raises(DownloadError, match="not a whole mp4"):
+        fetch(f"{backend.url}/files/a.mp4", out, "b.mp4", api=api)
+    assert names(out) == ["a.mp4"]
+
+
+def test_a_folder_that_vanishes_is_told(backend: FakeBackend, api: Api, out: Path) -> None:
+    def vanish(_: Seen) -> None:
+        for path in out.iterdir():
+            path.unlink()
+        out.rmdir()
+
+    backend.script(DOWNLOAD, vanish)
+    with pytest.raises(FileError, match="the folder is gone") as caught:
+        fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+    assert caught.value.code == "folder-gone"
+    assert str(out) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "words"),
+    [
+        (errno.ENOSPC, "disk-full", "the disk is full"),
+        (errno.EDQUOT, "disk-full", "your share of the disk is full"),
+        (errno.EROFS, "permission", "read-only"),
+        (errno.EACCES, "permission", "permission denied"),
+    ],
+)
+def test_what_the_disk_says_is_told(
+    backend: FakeBackend,
+    api: Api,
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    code: str,
+    words: str,
+) -> None:
+    api.own_headers()  # the token is kept before the disk fails
+
+    def fails(_: int) -> None:
+        raise OSError(number, "x")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(FileError, match=words) as caught:
+        fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+    assert caught.value.code == code
+    assert names(out) == []
+
+
+# Who may be asked, and what they are told
+
+
+def test_our_headers_go_to_our_own_backend_only(backend: FakeBackend, api: Api, out: Path) -> None:
+    with FakeBackend() as other:
+        to = {"Location": f"{other.url}/files/b.mp4"}
+        backend.script(DOWNLOAD, Reply(302, headers=to))
+        fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+        (ours,) = backend.calls(DOWNLOAD)
+        (theirs,) = other.seen
+    assert ours.headers["authorization"] == "Bearer dummy-token-1"
+    assert ours.headers["x-skill-source"]
+    assert not {name for name in theirs.headers if name.startswith("x-skill")}
+    assert "authorization" not in theirs.headers
+    assert "ai-video" not in theirs.headers["user-agent"]
+
+
+def test_a_refused_token_is_renewed(backend: FakeBackend, api: Api, out: Path) -> None:
+    backend.script(DOWNLOAD, empty(401))
+    fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+    assert [seen.headers["authorization"] for seen in backend.calls(DOWNLOAD)] == [
+        "Bearer dummy-token-1",
+        "Bearer dummy-token-2",
+    ]
+
+
+def test_a_redirect_to_a_forbidden_place_is_not_followed(
+    backend: FakeBackend, api: Api, out: Path
+) -> None:
+    for place in ("file:///etc/passwd", "http://169.254.169.254/x", "https://10.0.0.1/x"):
+        backend.script(DOWNLOAD, Reply(302, headers={"Location": place}))
+        with pytest.raises(ForbiddenUrl):
+            fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+
+
+CLOUD = "https://api.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "api_url", "where"),
+    [
+        ("https://cdn.example/a.mp4", CLOUD, "public"),
+        ("https://api.example/a.mp4", CLOUD, "own"),
+        ("https://API.example:443/a.mp4", CLOUD, "own"),
+        ("https://8.8.8.8/a.mp4", CLOUD, "public"),
+        ("http://127.0.0.1:8000/a", "http://127.0.0.1:8000", "own"),
+        ("http://127.0.0.1:9/a", "http://127.0.0.1:8000", "loopback"),
+        ("http://localhost:9/a", "http://127.0.0.1:8000", "loopback"),
+        ("https://cdn.example/a.mp4", "http://127.0.0.1:8000", "public"),
+    ],
+)
+def test_where_may_be_fetched_from(url: str, api_url: str, where: str) -> None:
+    assert permitted(url, api_url) == where
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://cdn.example/a.mp4",
+        "http://api.example/a.mp4",
+        "file:///etc/passwd",
+        "ftp://cdn.example/a",
+        "data:video/mp4;base64,AAAA",
+        "javascript:alert(1)",
+        "//cdn.example/a.mp4",
+        "/files/a.mp4",
+        "",
+        "https://",
+        "https://[::1",
+        "https://user:dummy@cdn.example/a",
+        "https://127.0.0.1/a",
+        "https://localhost/a",
+        "https://LOCALHOST./a",
+        "https://[::1]/a",
+        "https://10.1.2.3/a",
+        "https://192.168.0.1/a",
+        "https://172.16.0.1/a",
+        "https://169.254.169.254/latest",
+        "https://[fe80::1]/a",
+        "https://[fd00::1]/a",
+        "https://[::ffff:10.0.0.1]/a",
+        "https://0.0.0.0/a",
+        "https://100.64.0.1/a",
+        "https://224.0.0.1/a",
+    ],
+)
+def test_where_nothing_is_fetched_from(url: str) -> None:
+    with pytest.raises(ForbiddenUrl) as caught:
+        permitted(url, CLOUD)
+    assert "dummy" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("1.1.1.1", True),
+        ("2606:4700::1111", True),
+        ("::ffff:1.1.1.1", True),
+        ("64:ff9b::101:101", True),
+        ("::ffff:192.168.0.1", False),
+        ("64:ff9b::a00:1", False),
+        ("2002:a00:1::", False),
+        ("127.0.0.1", False),
+        ("::", False),
+        ("fe80::1", False),
+        ("198.18.0.1", False),
+    ],
+)
+def test_public_addresses(address: str, public: bool) -> None:
+    assert is_public(ipaddress.ip_address(address)) is public
+
+
+def test_the_address_that_is_connected_to_decides(
+    backend: FakeBackend, api: Api, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A public name that leads to this machine: a connection is made and nothing is sent."""
+    port = int(backend.url.rpartition(":")[2])
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", port))])
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ForbiddenUrl, match=r"127\.0\.0\.1"):
+        fetch(f"https://cdn.example:{port}/a.mp4", out, "a.mp4", api=api)
+    assert backend.seen == []
+    assert names(out) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("dawn.mp4", "dawn.mp4"),
+        ("Dawn at Sea.MP4", "Dawn at Sea.mp4"),
+        ("雪の夜.mp4", "雪の夜.mp4"),
+        ("../../etc/passwd", "etc-passwd.mp4"),
+        ("/etc/passwd.mp4", "etc-passwd.mp4"),
+        ("..\\..\\a.mp4", "a.mp4"),
+        ("C:\\x.mp4", "C--x.mp4"),
+        (".hidden.mp4", "hidden.mp4"),
+        ("a\nb\x1b[31m.mp4", "a b.mp4"),
+        ("", "video.mp4"),
+        ("....", "video.mp4"),
+        ("con.mp4", "file-con.mp4"),
+        ("run.exe", "run.exe.mp4"),
+        ("x" * 300 + ".mp4", "x" * 120 + ".mp4"),
+    ],
+)
+def test_safe_names(name: str, expected: str) -> None:
+    assert safe_name(name) == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40))
+def test_a_name_from_outside_never_leaves_the_folder(name: str) -> None:
+    safe = safe_name(name)
+    assert safe == Path(safe).name
+    assert safe not in (".", "..")
+    assert not set(safe) & set('/\\:*?"<>|\0\n')
+    assert Path(safe).suffix[1:] in FORMATS
