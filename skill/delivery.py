@@ -21,6 +21,7 @@ from skill.api.client import Api
 from skill.engine import Engine, cloud, studio
 from skill.errors import (
     AnswerLost,
+    ApiError,
     BadAnswer,
     DownloadError,
     FileError,
@@ -217,7 +218,8 @@ class _Work:
                         raise
                     time.sleep(min(self._api.settings.render_poll, _GRACE))
             except SkillError as error:
-                self._ledger.note(job, state="failed", error=str(error))
+                if fresh or isinstance(error, ApiError):
+                    self._ledger.note(job, state="failed", error=str(error))
                 raise
             else:
                 return self._known(job, status)
