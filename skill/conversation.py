@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from skill import phrases
-from skill.errand import Errand
+from skill.errand import Errand, Told
 from skill.errors import EngineError, SettingsError, SkillError, StateError
 from skill.home import Home
 from skill.listener import Listener
@@ -21,6 +21,7 @@ from skill.memory import Memory
 from skill.phrases.errors import explain
 from skill.router import Step, links, route
 from skill.settings import Settings
+from skill.wish import to_say
 
 # What a step needs of the ones before it: an export of an edit that failed is no help.
 _NEEDS = {Step.SSE: {Step.UPLOAD}, Step.EXPORT: {Step.UPLOAD, Step.SSE}}
@@ -114,6 +115,7 @@ class Skill:
         from skill.engine import choose
 
         reply = Reply()
+        self.errand = None
         try:
             settings = self.settings or Settings.read()
             home = Home(settings.home)
@@ -132,7 +134,7 @@ class Skill:
                 api=api,
                 language=self.language,
                 wish=message,
-                message=_without_links(message, linked),
+                message=_without_links(to_say(message, steps), linked),
                 files=[*files, *linked],
                 folder=Path(self._out or Path.cwd()).expanduser().absolute(),
                 listener=self.listener,
@@ -198,7 +200,6 @@ class _Steps:
 
     def _do(self, step: Step) -> None:
         from skill import actions
-        from skill.actions.upload import Told
 
         errand = self._errand
         self._done.add(step)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from skill import phrases
 from skill.api import Api, Session, State
-from skill.errors import SessionLost
+from skill.errors import SessionLost, SkillError
 from skill.listener import Listener
 from skill.projects import Projects
 from skill.router.steps import Step
@@ -103,3 +103,11 @@ class Errand:
         if self.session and self.fresh and not self.worked:
             return {}
         return self.state().draft or {}
+
+
+class Told(SkillError):
+    """A failure that the answer has told already."""
+
+    def __init__(self, error: SkillError) -> None:
+        super().__init__(str(error), error.code, error.retry)
+        self.error = error

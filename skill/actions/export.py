@@ -8,7 +8,7 @@ from typing import Any
 
 from skill import delivery
 from skill.draft import TEXT, VIDEO, Draft, parse
-from skill.errand import Errand
+from skill.errand import Errand, Told
 from skill.errors import SkillError
 from skill.jobs import Job
 from skill.phrases import number
@@ -25,8 +25,10 @@ def run(errand: Errand) -> None:
     wire = errand.draft()
     draft = parse(wire)
     if not draft.exportable:
-        ideas = greeting_ideas(errand.language)
-        raise SkillError(errand.say("export.empty") + "\n\n" + ideas, "empty-timeline")
+        error = SkillError(errand.say("export.empty"), "empty-timeline")
+        errand.tell(str(error))
+        errand.tell(greeting_ideas(errand.language))
+        raise Told(error)
     output: dict[str, Any] = {**delivery.OUTPUT, **export_slots(errand.wish)}
     errand.line("export.rendering")
     errand.stage = "render"
@@ -49,7 +51,7 @@ def deliver(errand: Errand, path: Path, session: Session, duration: int, account
     ``duration`` in ms, 0 if unknown; ``account`` is the Engine.account that it was made at.
     """
     errand.delivered.append(path)
-    size = number(path.stat().st_size / 1e6, errand.language)
+    size = _size(errand, path.stat().st_size)
     key = "export.ready" if duration else "export.ready_plain"
     lines = [
         errand.say(
@@ -84,6 +86,13 @@ def file_name(draft: Draft) -> str:
                 if name:
                     return name.lower()
     return "video"
+
+
+def _size(errand: Errand, count: int) -> str:
+    """Bytes in words: "8.4 MB", "20 KB"."""
+    if count < 100_000:
+        return errand.say("size.kb", n=number(max(1, count / 1e3), errand.language, digits=0))
+    return errand.say("size.mb", n=number(count / 1e6, errand.language))
 
 
 def _claim(errand: Errand, session: Session) -> str:

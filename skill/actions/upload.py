@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from skill import formats
 from skill.api.answers import number as as_number
-from skill.errand import Errand
+from skill.errand import Errand, Told
 from skill.errors import EngineError, SkillError
 from skill.phrases import number
 from skill.phrases.errors import explain
@@ -52,14 +52,6 @@ def run(errand: Errand) -> None:
     errand.tell("\n".join(lines))
     if before is not None:
         errand.tell(next_steps_of(errand))
-
-
-class Told(SkillError):
-    """A failure that the answer has told already."""
-
-    def __init__(self, error: SkillError) -> None:
-        super().__init__(str(error), error.code, error.retry)
-        self.error = error
 
 
 def name_of(item: str) -> str:

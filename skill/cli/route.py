@@ -1,0 +1,36 @@
+"""``ai-video route MESSAGE``: the steps of a turn, one a line; nothing is sent or done."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("message", metavar="MESSAGE", nargs="+")
+    parser.add_argument(
+        "--file", dest="files", metavar="PATH_OR_URL", action="append", default=[],
+        help="a file that comes with the turn",
+    )  # fmt: skip
+    parser.add_argument("--explain", action="store_true", help="say which words led there")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    from skill.router import explain
+
+    message = " ".join(args.message)
+    found = explain(message, args.files)
+    if args.json:
+        import json
+
+        shown: dict[str, object] = {"steps": [step.value for step in found.steps]}
+        if args.explain:
+            shown |= {"reasons": list(found.reasons), "links": list(found.links)}
+        print(json.dumps(shown, ensure_ascii=False))
+        return 0
+    for step in found.steps:
+        print(step.value)
+    if args.explain:
+        for reason in found.reasons:
+            print(f"  {reason}")
+    return 0

@@ -1,0 +1,130 @@
+"""How a turn looks while it runs: the answer on stdout as it comes, the work on stderr."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+import time
+from typing import TextIO
+
+from skill.listener import Listener
+
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_BAR = 24  # characters
+_TICK = 0.1  # s
+
+
+class Terminal(Listener):
+    """Prints pieces of the answer where ``stream``, and lines of work to stderr.
+
+    On a terminal long work has a spinner, or a bar where it is known how far it is. Anywhere
+    else stderr has lines only.
+    """
+
+    def __init__(
+        self, stream: bool = True, out: TextIO | None = None, err: TextIO | None = None
+    ) -> None:
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        self._stream = stream
+        self._begun = False
+        self._broken = False  # the answer's line was ended in the middle, for a spinner below it
+        self._spinner = Spinner(self._err) if _lively(self._err) else None
+
+    def line(self, text: str) -> None:
+        if self._spinner:
+            if self._begun and not self._broken and self._out.isatty():
+                self._broken = True
+                self._out.write("\n")
+                self._out.flush()
+            self._spinner.show(text)
+        else:
+            print(text, file=self._err, flush=True)
+
+    def piece(self, text: str) -> None:
+        if not self._stream:
+            return
+        if self._spinner:
+            self._spinner.hide()
+        if self._broken:
+            self._broken = False
+            text = text[1:] if text[:1].isspace() else text
+        self._out.write(text)
+        self._out.flush()
+        self._begun = True
+
+    def progress(self, stage: str, fraction: float | None) -> None:  # noqa: ARG002 the line says it
+        if self._spinner:
+            self._spinner.progress(fraction)
+
+    def end(self) -> None:
+        """The turn is over: close the line of the answer."""
+        if self._spinner:
+            self._spinner.hide()
+        if self._begun:
+            self._out.write("" if self._broken else "\n")
+            self._out.flush()
+        self._begun = self._broken = False
+
+
+class Spinner:
+    """One line at the bottom that moves while work goes on, and leaves nothing behind."""
+
+    def __init__(self, err: TextIO) -> None:
+        self._err = err
+        self._text = ""
+        self._fraction: float | None = None
+        self._began = 0.0
+        self._lock = threading.Lock()
+        self._running = False
+
+    def show(self, text: str) -> None:
+        """Spin beside a text, from now on."""
+        with self._lock:
+            self._text, self._fraction, self._began = text, None, time.monotonic()
+            if not self._running:
+                self._running = True
+                threading.Thread(target=self._run, name="spinner", daemon=True).start()
+
+    def progress(self, fraction: float | None) -> None:
+        with self._lock:
+            self._fraction = fraction
+
+    def hide(self) -> None:
+        """Take the line away until the next ``show``."""
+        with self._lock:
+            if self._text:
+                self._text = ""
+                self._err.write("\r\x1b[2K")
+                self._err.flush()
+
+    def _run(self) -> None:
+        turn = 0
+        while True:
+            with self._lock:
+                if self._text:
+                    self._err.write("\r\x1b[2K" + self._frame(turn))
+                    self._err.flush()
+                else:
+                    self._running = False
+                    return
+            turn += 1
+            time.sleep(_TICK)
+
+    def _frame(self, turn: int) -> str:
+        seconds = int(time.monotonic() - self._began)
+        if self._fraction is None:
+            sign = _FRAMES[turn % len(_FRAMES)]
+        else:
+            full = round(max(0.0, min(1.0, self._fraction)) * _BAR)
+            sign = f"{'█' * full}{'░' * (_BAR - full)} {self._fraction:4.0%}"
+        line = f"{sign} {self._text} {seconds // 60}:{seconds % 60:02}"
+        return line[: max(10, shutil.get_terminal_size().columns - 2)]
+
+
+def _lively(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that can move its cursor."""
+    import os
+
+    return stream.isatty() and os.environ.get("TERM", "xterm") != "dumb"

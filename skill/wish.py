@@ -1,0 +1,60 @@
+"""What of a turn is for the backend, where the rest of it is done by the skill itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from skill import phrases
+from skill.gui.sentences import quotes
+from skill.router import Step, route
+
+LONGEST = 4000  # characters; beyond it the message goes as it is
+_OURS = {Step.EXPORT, Step.CREDITS, Step.STATUS}
+
+
+def to_say(message: str, steps: Sequence[Step]) -> str:
+    """The message without the clauses that only ask for an export, the credits or the status.
+
+    "add a title 'Dawn', then export" -> "add a title 'Dawn'". The whole message where nothing
+    can be told apart.
+    """
+    if Step.SSE not in steps or not _OURS & set(steps) or len(message) > LONGEST:
+        return message
+    kept: list[str] = []
+    joined = ""
+    for start, end, joiner in _clauses(message):
+        clause = message[start:end].strip()
+        if clause and set(route(clause)) <= _OURS:
+            joined = ""
+            continue
+        kept += [joined or ", ", message[start:end]] if kept else [message[start:end]]
+        joined = message[end:joiner]
+    said = "".join(kept).strip(" ,;，；、")
+    return said if said and Step.SSE in route(said) else message
+
+
+def _clauses(message: str) -> Iterator[tuple[int, int, int]]:
+    """(start, end, where the next begins) of each clause; quotations are not cut."""
+    quoted = list(quotes(message))
+    start = 0
+    for found in _breaks().finditer(message):
+        if found.start() < start or any(a < found.start() < b for a, b in quoted):
+            continue
+        yield start, found.start(), found.end()
+        start = found.end()
+    yield start, len(message), len(message)
+
+
+@lru_cache(maxsize=1)
+def _breaks() -> re.Pattern[str]:
+    """Marks, and the words for "then" of every language."""
+    listed = {word for name in phrases.languages() for word in phrases.words("_then", name)}
+    words = sorted(listed, key=len, reverse=True)
+    spaced = "|".join(re.escape(word) for word in words if word.isascii())
+    others = "|".join(re.escape(word) for word in words if not word.isascii())
+    then = rf"(?:(?<!\w)(?:{spaced})(?!\w)|{others})[,，]?\s*"
+    return re.compile(
+        rf"\s*(?:[,;.!?](?=\s|$)|[，。；！？\n])+\s*(?:{then})?|\s*{then}", re.IGNORECASE
+    )

@@ -1,0 +1,547 @@
+"""Turns against a backend over real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_backend import (
+    CUT,
+    MESSAGE,
+    RENDER,
+    SESSION,
+    STATE,
+    UPLOAD,
+    FakeBackend,
+    Seen,
+    html,
+    mp4,
+    refusal,
+    sse,
+    text,
+)
+
+from skill import Reply, Skill
+from skill.listener import Listener
+from skill.settings import Settings
+
+
+class Heard(Listener):
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.pieces: list[str] = []
+
+    def line(self, text: str) -> None:
+        self.lines.append(text)
+
+    def piece(self, text: str) -> None:
+        self.pieces.append(text)
+
+
+@pytest.fixture
+def backend() -> Iterator[FakeBackend]:
+    with FakeBackend() as running:
+        yield running
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def turn(backend: FakeBackend, home: Path, tmp_path: Path, heard: Heard) -> Callable[..., Reply]:
+    """Hold a turn, each in a process's worth of fresh objects."""
+
+    def hold(message: str, *files: Path | str) -> Reply:
+        settings = Settings.read(backend.environ(home / "state"))
+        return Skill(settings, out=tmp_path, listener=heard).turn(message, files)
+
+    return hold
+
+
+def clip(name: str = "Ocean", duration: int = 5000, **meta: Any) -> dict[str, Any]:
+    return {"id": "a", "d": duration, "m": {"name": name, **meta}}
+
+
+def draft(*tracks: dict[str, Any]) -> dict[str, Any]:
+    return {"m": {"w": 1920, "h": 1080}, "t": list(tracks)}
+
+
+def video(*clips: dict[str, Any]) -> dict[str, Any]:
+    return {"id": "v", "tt": 0, "sg": list(clips)}
+
+
+def title(words: str, **more: Any) -> dict[str, Any]:
+    return {"id": "titles", "tt": 7, "sg": [{"id": "t1", "d": 3000, "m": {"text": words}, **more}]}
+
+
+def said(backend: FakeBackend) -> list[str]:
+    """The messages that the backend got."""
+    return [seen.json["new_message"]["parts"][0]["text"] for seen in backend.calls(MESSAGE)]
+
+
+def actions(reply: Reply) -> list[tuple[str, bool]]:
+    return [(step["action"], step["ok"]) for step in reply.steps]
+
+
+def edits(backend: FakeBackend, after: dict[str, Any], *pieces: Any) -> Callable[[Seen], Any]:
+    """An answer that changes the timeline while it is given."""
+
+    def answer(_: Seen) -> Any:
+        backend.draft = after
+        return sse(*pieces)
+
+    return answer
+
+
+@pytest.mark.parametrize("message", ["", "  ", "Hello!", "hi there 👋", "你好", "您好！"])
+def test_a_bare_hello_is_greeted_and_sends_nothing(
+    turn: Callable[..., Reply], backend: FakeBackend, message: str
+) -> None:
+    reply = turn(message)
+    greeting = "准备就绪" if "好" in message else "Ready when you are. Drop your text prompts"
+    assert reply.text.startswith(greeting)
+    assert reply.text.count("\n- ") == 3
+    assert backend.seen == []
+
+
+def test_the_first_turn_sets_up_and_the_second_goes_on(
+    turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
+) -> None:
+    first = turn("a sunset over the ocean")
+    assert heard.lines[0] == "Setting up..."
+    assert first.session == {"id": "session-1", "task": "task-1"}
+    heard.lines.clear()
+    second = turn("make it brighter")
+    assert "Setting up..." not in heard.lines
+    assert second.session == first.session
+    assert len(backend.sessions) == 1
+
+
+def test_the_answer_says_what_is_on_a_new_timeline_and_what_could_be_next(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    backend.script(MESSAGE, edits(backend, draft(video(clip())), text("Here it is.")))
+    reply = turn("a sunset over the ocean")
+    assert reply.text.split("\n\n") == [
+        "Here it is.",
+        "Timeline (1 track): 1. Video: Ocean (0-5s)",
+        "Next, you could say “add lo-fi background music”, “put a title 'Dawn' on the first 3 "
+        "seconds” or “export”.",
+    ]
+    assert actions(reply) == [("sse", True)]
+    assert reply.error is None
+
+
+def test_an_edit_says_what_changed(turn: Callable[..., Reply], backend: FakeBackend) -> None:
+    turn("a sunset")
+    backend.draft = draft(video(clip()))
+    after = draft(video(clip(duration=3000)), title("Dawn"))
+    backend.script(MESSAGE, edits(backend, after, text("Done.")))
+    paragraphs = turn("trim it to 3 s and put a title 'Dawn'").text.split("\n\n")
+    assert paragraphs[:2] == ["Done.", "Title added: 'Dawn' (0-3s)\nVideo trimmed: Ocean 5s -> 3s"]
+
+
+def test_what_the_backend_has_told_is_not_told_again(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    backend.draft = draft(video(clip()))
+    after = draft(video(clip()), title("Dawn"))
+    backend.script(MESSAGE, edits(backend, after, text("Title added: 'Dawn' (0-3s)")))
+    assert turn("put a title 'Dawn'").text.count("Title added") == 1
+
+
+def test_a_silent_edit_is_told_from_the_state(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    backend.draft = draft(video(clip()))
+    backend.script(MESSAGE, edits(backend, draft(video(clip()), title("Paradise Found"))))
+    reply = turn("title 'Paradise Found'")
+    assert reply.text.startswith("Title added: 'Paradise Found' (0-3s)\n\nNext,")
+    assert reply.error is None
+
+
+def test_silence_that_changed_nothing_says_so(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    backend.script(MESSAGE, sse())
+    assert "nothing on the timeline changed" in turn("make it better").text
+
+
+def test_the_screen_is_taken_out_of_the_answer_and_pieces_are_whole(
+    turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
+) -> None:
+    words = "I made it brighter. Open the Media panel to see your clips. Enjoy it!"
+    pieces = [text(words[at : at + 5], partial=True) for at in range(0, len(words), 5)]
+    backend.script(MESSAGE, edits(backend, draft(video(clip())), *pieces, text(words)))
+    reply = turn("brighter")
+    assert reply.text.startswith("I made it brighter. Enjoy it!")
+    assert "".join(heard.pieces) == reply.text
+    assert "panel" not in reply.text
+    assert actions(reply) == [("sse", True), ("status", True)]
+
+
+def test_the_backend_is_told_only_what_is_its_own(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    reply = turn("add a title 'Export', then export")
+    assert said(backend) == ["add a title 'Export'"]
+    assert actions(reply) == [("sse", True), ("export", True)]
+
+
+def test_an_export_brings_a_file_and_the_project_link(
+    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path, heard: Heard
+) -> None:
+    turn("a sunset")
+    backend.draft = draft(video(clip("Ocean sunset")))
+    reply = turn("export")
+    assert reply.files == [tmp_path / "ocean-sunset.mp4"]
+    assert reply.files[0].read_bytes() == backend.file
+    assert reply.links == ["https://nemovideo.example/workspace/claim?ct=clm_dummy"]
+    assert "✅ Video ready! ocean-sunset.mp4 (5s, 20 KB)" in reply.text
+    assert str(reply.files[0]) in reply.text
+    assert reply.links[0] in reply.text
+    assert any(line.startswith("⏳ Rendering") for line in heard.lines)
+
+
+def test_an_export_overwrites_nothing(
+    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
+) -> None:
+    turn("a sunset")
+    backend.draft = draft(video(clip("Ocean")))
+    (tmp_path / "ocean.mp4").write_bytes(b"mine")
+    assert turn("export").files == [tmp_path / "ocean-2.mp4"]
+    assert (tmp_path / "ocean.mp4").read_bytes() == b"mine"
+
+
+def test_nothing_to_export_is_refused_kindly(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    reply = turn("export")
+    assert reply.text.startswith("There is nothing on the timeline to export yet.")
+    assert reply.error is not None
+    assert reply.error["code"] == "empty-timeline"
+    assert backend.calls(RENDER) == []
+
+
+def test_an_export_that_the_plan_blocks_says_so(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    backend.script(RENDER, refusal(402))
+    reply = turn("export")
+    assert "Register or upgrade your plan to unlock export." in reply.text
+    assert reply.error is not None
+    assert reply.error["code"] == 402
+
+
+def test_credits_with_what_is_reserved(turn: Callable[..., Reply], backend: FakeBackend) -> None:
+    backend.credits = {"available": 30, "frozen": 50, "total": 80}
+    text_ = turn("how many credits do I have?").text
+    assert text_ == "Credits: 30 available, 50 reserved for work in progress, 80 in all."
+
+
+def test_a_free_backend_says_so_and_what_it_counted(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    used = {"clips": 2, "edits": 1, "exports": 0}
+    backend.credits = {"available": 100, "frozen": 0, "total": 100, "free": True, "used": used}
+    assert turn("credits?").text == (
+        "The studio on this machine is free: nothing here costs credits. "
+        "So far it has made 2 clips and 1 edit."
+    )
+
+
+def test_the_status_is_the_timeline(turn: Callable[..., Reply], backend: FakeBackend) -> None:
+    turn("a sunset")
+    backend.draft = draft(video(clip()), title("Dawn"))
+    reply = turn("show tracks")
+    assert reply.text.startswith(
+        'Timeline (2 tracks): 1. Video: Ocean (0-5s) 2. Title: "Dawn" (0-3s)'
+    )
+    assert said(backend) == ["a sunset"]
+
+
+def test_files_are_sent_first_and_each_ones_fate_is_told(
+    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
+) -> None:
+    files = [tmp_path / "one.mp4", tmp_path / "two.mp4"]
+    for file in files:
+        file.write_bytes(mp4(100))
+    reply = turn("trim them to 5 seconds", *files)
+    assert reply.text.startswith("Uploaded one.mp4 (5s).\nUploaded two.mp4 (5s).\n\nDone.")
+    assert actions(reply) == [("upload", True), ("sse", True)]
+    assert said(backend) == ["trim them to 5 seconds"]
+
+
+def test_links_are_fetched_by_the_backend_and_named_in_the_message(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    link = "https://media.example.com/x/song.mp3?sig=1"
+    reply = turn(f"use {link} as the soundtrack")
+    assert backend.calls(UPLOAD)[0].json == {"urls": [link], "source_type": "url"}
+    assert said(backend) == ["use song.mp3 as the soundtrack"]
+    assert reply.text.startswith("Uploaded song.mp3 (5s).")
+
+
+def test_a_file_that_cannot_be_used_is_refused_before_a_byte_is_sent(
+    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("hello")
+    reply = turn("make a video of this, then export", notes)
+    assert "Not uploaded: notes.txt." in reply.text
+    assert "Supported: mp4, mov" in reply.text
+    assert "I left out the edit and the export" in reply.text
+    assert actions(reply) == [("upload", False), ("sse", False), ("export", False)]
+    assert reply.error is not None
+    assert reply.error["code"] == 4001
+    assert backend.calls(UPLOAD) == []
+    assert said(backend) == []
+
+
+def test_the_good_files_of_a_turn_are_kept(
+    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
+) -> None:
+    good = tmp_path / "good.mp4"
+    good.write_bytes(mp4(100))
+    reply = turn("join them", tmp_path / "missing.mp4", good)
+    assert "Not uploaded: missing.mp4. There is no file missing.mp4." in reply.text
+    assert "Uploaded good.mp4 (5s)." in reply.text
+    assert len(backend.uploads) == 1
+    assert said(backend) == []
+
+
+def test_asking_how_to_upload_sends_nothing(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    reply = turn("I'd like to upload my footage")
+    assert "200 MB" in reply.text
+    assert backend.seen == []
+
+
+def test_a_failed_edit_is_not_exported_but_the_credits_are_told(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    backend.script(MESSAGE, refusal(2001))
+    reply = turn("make another one, export it, and how many credits do I have?")
+    assert actions(reply) == [("sse", False), ("export", False), ("credits", True)]
+    assert "/register?bind=bind-1" in reply.text
+    assert "Credits: 100 available" in reply.text
+    assert "I left out the export" in reply.text
+    assert backend.calls(RENDER) == []
+    assert reply.error is not None
+    assert reply.error["code"] == 2001
+    assert reply.error["retry"] is False
+
+
+def test_a_broken_stream_whose_edit_arrived(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    backend.draft = draft(video(clip()))
+    after = draft(video(clip()), title("Dawn"))
+    backend.script(MESSAGE, edits(backend, after, text("I will add", partial=True), CUT))
+    reply = turn("title 'Dawn'")
+    assert reply.text.startswith("I will add")
+    assert "Title added: 'Dawn' (0-3s)" in reply.text
+    assert reply.error is None
+    assert len(said(backend)) == 2
+
+
+def test_a_broken_stream_that_changed_nothing_offers_to_try_again(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    reads = len(backend.calls(STATE))
+    backend.script(MESSAGE, sse(text("Hm", partial=True), CUT))
+    reply = turn("brighter")
+    assert reply.error is not None
+    assert reply.error["code"] == "stream-broken"
+    assert reply.error["retry"] is True
+    assert "did not send your request again" in reply.text
+    assert len(said(backend)) == 2
+    assert len(backend.calls(STATE)) - reads == 1 + 5  # one before, five after
+
+
+def test_still_working_is_said_while_heartbeats_come(
+    turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
+) -> None:
+    backend.script(MESSAGE, sse("data: heartbeat\n\n", 0.7, text("There.")))
+    assert turn("a sunset").text.startswith("There.")
+    assert "⏳ Still working..." in heard.lines
+
+
+def test_a_problem_beside_an_answer_is_told(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    backend.script(MESSAGE, sse(text("Here."), {"errorCode": "X", "errorMessage": "no voice"}))
+    reply = turn("a sunset")
+    assert reply.text.startswith("Here.")
+    assert "no voice" in reply.text
+    assert reply.error is None
+
+
+def test_a_problem_without_an_answer_is_a_failure(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    backend.script(MESSAGE, sse({"errorCode": "QUOTA", "errorMessage": "model is busy"}))
+    reply = turn("a sunset")
+    assert reply.error == {"code": "QUOTA", "message": "model is busy", "retry": True}
+
+
+def test_a_lost_project_is_told_and_the_message_goes_to_a_new_one(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    del backend.sessions["session-1"]
+    backend.sessions["other"] = {}
+    reply = turn("brighter")
+    assert "this is a new one" in reply.text
+    assert reply.session["id"] == "session-2"
+    assert len(backend.calls(SESSION)) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "renders"),
+    [
+        ("Your video is ready! Click the Export button to download it.", 1),
+        ("When you are happy with it, click the Export button.", 0),
+        ("Say export to download it.", 0),
+    ],
+)
+def test_an_export_that_the_backend_names_as_the_step_is_done_once(
+    turn: Callable[..., Reply], backend: FakeBackend, answer: str, renders: int
+) -> None:
+    backend.script(MESSAGE, edits(backend, draft(video(clip())), text(answer)))
+    reply = turn("make me a video of the ocean")
+    assert len(backend.calls(RENDER)) == renders
+    assert len(reply.files) == renders
+
+
+def test_an_export_that_comes_anyway_is_not_done_twice(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    answer = edits(backend, draft(video(clip())), text("Click Export to download it."))
+    backend.script(MESSAGE, answer)
+    reply = turn("a video of the ocean, then export")
+    assert len(backend.calls(RENDER)) == 1
+    assert len(reply.files) == 1
+
+
+def test_an_edit_that_the_backend_leaves_to_the_mouse_goes_back_once(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    hands = text("Drag the clip to the beginning of the timeline.")
+    backend.script(MESSAGE, sse(hands), sse(hands))
+    turn("put the ocean first")
+    assert said(backend) == [
+        "put the ocean first",
+        "Move the clip to the beginning of the timeline",
+    ]
+
+
+def test_an_extra_export_that_fails_does_not_fail_the_edit(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    backend.script(RENDER, refusal(402))
+    answer = edits(backend, draft(video(clip())), text("Click Export to download it."))
+    backend.script(MESSAGE, answer)
+    reply = turn("a video of the ocean")
+    assert actions(reply) == [("sse", True)]
+    assert "unlock export" in reply.text
+    assert reply.error is None
+
+
+def test_a_render_that_outlasts_the_waiting_comes_with_a_later_turn(
+    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
+) -> None:
+    turn("a sunset")
+    backend.polls_until_done = 1000
+    first = turn("export")
+    assert first.error is not None
+    assert first.error["code"] == "render-pending"
+    assert turn("status").files == []
+    backend.polls_until_done = 1
+    later = turn("how many credits?")
+    assert [file.parent for file in later.files] == [tmp_path]
+    assert later.text.startswith("Credits: 100")
+    assert "✅ Video ready!" in later.text
+    assert len(backend.calls(RENDER)) == 1
+
+
+def test_resume_waits_for_what_is_open(
+    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
+) -> None:
+    turn("a sunset")
+    backend.polls_until_done = 1000
+    turn("export")
+    backend.polls_until_done = 1
+    reply = turn("resume")
+    assert [file.parent for file in reply.files] == [tmp_path]
+    assert reply.links
+    assert turn("resume").text == "No render is waiting."
+    assert len(backend.calls(RENDER)) == 1
+
+
+def test_a_turn_in_chinese_is_answered_in_chinese_and_so_is_the_next(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    backend.script(MESSAGE, edits(backend, draft(video(clip("海"))), text("好了。")))
+    reply = turn("生成一段海上日落")
+    assert "时间线（1 条轨道）" in reply.text
+    assert backend.sessions["session-1"]["language"] == "zh"
+    assert turn("export").text.startswith("✅ 视频已就绪！")
+
+
+def test_trouble_before_anything_is_sent_is_an_error_of_every_step(
+    home: Path, tmp_path: Path
+) -> None:
+    environ = {
+        "AI_VIDEO_BACKEND": "cloud",
+        "AI_VIDEO_HOME": str(home / "state"),
+        "NEMO_API_URL": "http://127.0.0.1:9",
+        "NEMO_CLIENT_ID": "dummy-client-id",
+    }
+    reply = Skill(Settings.read(environ), out=tmp_path).turn("add music, then export")
+    assert actions(reply) == [("sse", False), ("export", False)]
+    assert reply.error is not None
+    assert reply.error["code"] == "unreachable"
+    assert reply.error["retry"] is True
+
+
+def test_nothing_that_drives_a_terminal_gets_through(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    evil = "Hi \x1b]52;c;aGk=\x07there \x1b[2J\u202e."
+    backend.script(MESSAGE, edits(backend, draft(video(clip("a\x1b[31mb"))), text(evil)))
+    reply = turn("a sunset")
+    assert all(letter == "\n" or letter.isprintable() for letter in reply.text)
+    assert reply.text.startswith("Hi there")
+
+
+def test_an_answer_that_is_no_stream_is_looked_into(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    backend.script(MESSAGE, html(502))
+    reply = turn("a sunset")
+    assert reply.error is not None
+    assert len(said(backend)) == 1
+
+
+def test_the_reply_as_json(turn: Callable[..., Reply], backend: FakeBackend) -> None:
+    assert turn("credits").as_json() == {
+        "text": "Credits: 100 available, 100 in all.",
+        "steps": [{"action": "credits", "ok": True}],
+        "files": [],
+        "links": [],
+        "session": {"id": "session-1", "task": "task-1"},
+        "error": None,
+    }
