@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -27,7 +28,7 @@ from typing import Any
 from skill.studio import media as media_
 from skill.studio.media import Media, MediaError
 
-PROBE_SECONDS = 60.0  # CPU time for one file
+PROBE_SECONDS = 60.0  # for one file
 PROBE_BYTES = 3 << 30  # of address space: an 8192x8192 picture takes 0.5 GB, libraries 1 GB
 GRACE = 3.0  # seconds to end by itself after its input was closed
 
@@ -69,11 +70,23 @@ class Worker:
             self._process.stdin.write(json.dumps(job).encode() + b"\n")
             self._process.stdin.flush()
 
-    def answers(self) -> Iterator[dict[str, Any]]:
-        """Raises WorkerError where the process failed. The process has ended afterwards."""
+    def answers(self, patience: float) -> Iterator[dict[str, Any]]:
+        """What the worker says; it has ended afterwards.
+
+        Raises WorkerError where it failed, or said nothing for ``patience`` seconds.
+        """
         assert self._process.stdout is not None  # noqa: S101 piped above
+        heard = time.monotonic()
+
+        def watch() -> None:
+            while not self._ended.wait(min(5.0, patience / 4)):
+                if time.monotonic() - heard > patience:
+                    self.stop()
+
+        threading.Thread(target=watch, daemon=True).start()
         try:
             for line in self._process.stdout:
+                heard = time.monotonic()
                 yield json.loads(line)
             if self._process.wait() != 0:
                 self._errors.seek(0, os.SEEK_END)
@@ -107,19 +120,15 @@ def probe(files: Sequence[tuple[Path, str]]) -> list[Media | MediaError]:
         left = files[len(found) :]
         job = {"probe": [{"path": str(path), "name": name} for path, name in left]}
         worker = Worker(job, left[0][0].parent)
-        timer = threading.Timer(PROBE_SECONDS * 2 * len(left), worker.stop)
-        timer.start()
         try:
-            for answer in worker.answers():
+            for answer in worker.answers(PROBE_SECONDS):
                 found.append(
                     Media(**answer["media"])
                     if "media" in answer
                     else MediaError(answer["code"], answer["error"])
                 )
         except WorkerError:
-            pass
-        finally:
-            timer.cancel()
+            pass  # told below
         if len(found) < len(files):
             found.append(media_.damaged(files[len(found)][1]))
     return found

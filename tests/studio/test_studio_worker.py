@@ -104,7 +104,7 @@ def alive(pid: int) -> bool:
 def test_a_failing_worker_tells_its_last_words(tmp_path):
     failing = worker.Worker({"render": "no draft", "media": ""}, tmp_path)
     with pytest.raises(worker.WorkerError, match="a draft is an object"):
-        list(failing.answers())
+        list(failing.answers(20))
 
 
 def test_stopping_twice_is_fine(tmp_path):
@@ -112,3 +112,13 @@ def test_stopping_twice_is_fine(tmp_path):
     stopped.stop()
     stopped.stop()
     assert json.dumps(stopped._process.poll()) != "null"
+
+
+def test_a_worker_that_says_nothing_is_ended(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "sitecustomize.py").write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(worker, "GRACE", 0.1)
+    stuck = worker.Worker({"probe": []}, tmp_path)
+    with pytest.raises(worker.WorkerError):
+        list(stuck.answers(0.2))
+    assert not alive(stuck._process.pid)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+DISK_FULL = 4507  # our own: a 5xx would say that trying again is enough
 BODY_BYTES = 1 << 20  # of a JSON request, where a route sets no other limit
 
 
@@ -108,12 +109,19 @@ async def on_http_error(_request: Request, error: Exception) -> Response:
 
 async def on_failure(_request: Request, error: Exception) -> Response:
     """Anything unforeseen: the server logs the story, the client gets one plain sentence."""
+    if _is_full(error):
+        return answer(code=DISK_FULL, message=failure(error), status=400)
     return answer(code=500, message=failure(error), status=500)
 
 
 def failure(error: BaseException) -> str:
     """An unforeseen error in words for the user."""
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if full or (isinstance(error, sqlite3.OperationalError) and "full" in str(error)):
+    if _is_full(error):
         return "The disk is full. Free some space, then try again."
     return "The studio could not do that because of an error of its own; its log has the details."
+
+
+def _is_full(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, sqlite3.OperationalError) and "full" in str(error)

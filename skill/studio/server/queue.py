@@ -15,6 +15,7 @@ from skill.studio.store.renders import COMPLETED, FAILED, Render
 from skill.studio.worker import Worker, WorkerError
 
 CACHE_BYTES = 4 << 30
+PATIENCE = 600.0  # seconds without progress, after which a render counts as stuck
 ATTEMPTS = 20  # a job that so many studios died over is not begun again
 
 _FAILED = "The render stopped unexpectedly. Export again; if it stops again, the log says why."
@@ -120,7 +121,7 @@ class Queue:
                 return ""
             self._worker = worker = Worker(job, self._store.renders.folder)
         try:
-            for answer in worker.answers():
+            for answer in worker.answers(PATIENCE):
                 if "error" in answer:
                     return str(answer["error"])
                 if "progress" in answer:

@@ -75,6 +75,7 @@ def _serve(
             _log.info("serving on %s", studio.url)
             if ready is not None:
                 ready(Address(studio.url, studio.client_id))
+            threading.Thread(target=studio.warm, daemon=True).start()
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             file.unlink(missing_ok=True)

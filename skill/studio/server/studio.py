@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -44,10 +46,15 @@ class Activity:
         return 0.0 if self.open else time.monotonic() - self._last
 
 
+# The first to think loads the words of every language: whoever comes meanwhile waits for them.
+_thinking = threading.Lock()
+
+
 def _respond(message: str, project: Project, language: str) -> Answer:
     from skill.studio import agent
 
-    return agent.respond(message, project, language)
+    with _thinking:
+        return agent.respond(message, project, language)
 
 
 def _place(media: Sequence[PlacedMedia], project: Project) -> Draft:
@@ -74,6 +81,13 @@ class Studio:
     activity: Activity = field(default_factory=Activity)
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def warm(self) -> None:
+        """Let the agent load its words before the first message comes."""
+        from skill.studio.agent.project import Project
+
+        with contextlib.suppress(Exception):  # a message will tell, if it is for good
+            self.respond("hello", Project(), "en")
 
     @property
     def url(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import socket
+import sqlite3
 
 import pytest
 import requests
@@ -177,3 +179,16 @@ def test_only_the_client_id_stops_it(running):
 def test_answers_are_not_held_back_by_nagle(running):
     # 40 ms for every answer, where asyncio does not know that the socket is TCP.
     assert running.server.servers[0].sockets[0].proto == socket.IPPROTO_TCP
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "no space"), sqlite3.OperationalError("database is full")]
+)
+def test_a_full_disk_is_told_in_words(client, running, monkeypatch, error):
+    def full(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(running.studio.store.sessions, "create", full)
+    answer = client.post("/api/tasks/me/with-session/nemo_agent", json={})
+    assert (answer.status_code, answer.json()["code"]) == (400, 4507)
+    assert "disk is full" in answer.json()["message"]
