@@ -8,7 +8,7 @@ import numpy as np
 from . import noise
 from .camera import View
 from .noise import Array, smooth
-from .palette import light
+from .palette import beam, light
 from .plants import Bed, fern, grass
 from .particles import Fireflies, Leaves, Motes
 from .plates import Mist, Plate, margin
@@ -110,7 +110,7 @@ def _grove(
     near = number / 4
     lit = stage.light
     snowy = stage.has("snow", "snowy")
-    shine = light(lit.ambient) * 0.8 + light(lit.sun) * lit.sun_power * 0.15 + glow * 0.12
+    shine = light(lit.ambient) * 0.8 + beam(lit) * 0.15 + glow * 0.12
     bark = light("#4d3f35") * shine * 1.0
     leaf = light("#3c5a2c" if not stage.has("autumn") else "#b5651d") * shine * 1.2
     moss = light("#46552f" if not stage.has("autumn") else "#8a5a28") * shine * 1.1

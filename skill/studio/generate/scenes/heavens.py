@@ -23,12 +23,13 @@ def heavens(
     layers: list[Layer] = [sky]
     if stage.light.stars <= 0:
         return sky, layers
-    if stage.has("milkyway") or (stage.scene.get("kind") == "stars" and not stage.has("moon")):
+    starlit = stage.has("stars", "meteor") or stage.scene.get("kind") == "stars"
+    if stage.has("milkyway") or (starlit and lit.dark >= 0.9 and not stage.has("moon", "aurora")):
         layers.append(MilkyWay(stage, sky))
     layers.append(Stars(stage, sky))
     if stage.has("aurora"):
         layers.append(Aurora(stage, sky))
-    elif lit.dark >= 0.9 and not stage.has("milkyway") and stage.scene.get("kind") != "stars":
+    elif lit.dark >= 0.9 and not stage.has("milkyway") and not starlit:
         layers.append(Moon(stage, sky, 0.93))
     elif stage.has("moon"):
         layers.append(Moon(stage, sky, 0.95))

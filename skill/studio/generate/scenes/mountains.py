@@ -9,7 +9,7 @@ import numpy as np
 
 from . import noise
 from .noise import Array, smooth
-from .palette import light
+from .palette import beam, light
 from .plates import Mist, Plate, margin
 from .sky import Sky
 from .stage import Layer, Stage
@@ -144,15 +144,15 @@ def _lit(
     if stage.has("autumn"):
         forest = light("#8a5a2a")
     ambient = light(lit.ambient) * 1.25
-    beam = light(lit.sun) * lit.sun_power * (1.5 if lit.dark < 0.9 else 1.0)
+    sunlight = beam(lit) * (1.5 if lit.dark < 0.9 else 1.0)
     if stage.has("rain", "storm"):
-        beam = beam * 0.15
+        sunlight = sunlight * 0.15
     planes = []
     for i in range(3):
         ground = rock[i] * (0.85 + 0.25 * roughness)
         ground += (forest[i] * (0.75 + 0.3 * roughness) - ground) * woods
         ground += (pale[i] - ground) * snow
-        planes.append(np.asarray(ground * (ambient[i] * open_sky + beam[i] * direct), np.float32))
+        planes.append(np.asarray(ground * (ambient[i] * open_sky + sunlight[i] * direct), np.float32))
     return cv2.merge(planes)
 
 

@@ -23,7 +23,8 @@ def spectral(
 ) -> Array:
     """Gaussian noise that tiles, mean 0, deviation 1: amplitude falls as frequency^-slope.
 
-    ``low`` is the lowest frequency in cycles a tile; ``stretch`` > 1 draws features out sideways.
+    ``low`` is the lowest frequency in cycles a tile; ``stretch`` > 1 draws features out
+    sideways, < 1 upwards.
     """
     white = rng.standard_normal((height, width), dtype=np.float32)
     fy = np.fft.fftfreq(height)[:, None] * height
@@ -92,13 +93,13 @@ def line(rng: np.random.Generator, length: int, slope: float = 1.0, low: float =
     return ((out - out.mean()) / (out.std() + 1e-9)).astype(np.float32)
 
 
-def sample(tile: Array, x: Array, y: Array) -> Array:
+def sample(tile: Array, x: Array, y: Array, way: int = cv2.INTER_LINEAR) -> Array:
     """The tile at pixel coordinates (float32, same shape), repeated without end."""
     height, width = tile.shape[:2]
     if np.shape(x) != np.shape(y):
         x, y = np.broadcast_arrays(x, y)
     return cv2.remap(
-        tile, _home(x, width), _home(y, height), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
+        tile, _home(x, width), _home(y, height), way, borderMode=cv2.BORDER_WRAP
     )
 
 

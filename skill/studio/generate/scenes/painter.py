@@ -68,5 +68,17 @@ def compose(
 
         stage = set_stage(scene, width, height, seconds, 0.58)
         return stage, [*forest(stage), *weather(stage, 0.85)]
+    if kind == "desert":
+        from .desert import desert
+
+        stage = set_stage(scene, width, height, seconds, 0.50)
+        sky, layers = heavens(stage)
+        return stage, [*layers, *desert(stage, sky), *weather(stage)]
+    if kind == "meadow":
+        from .meadow import meadow
+
+        stage = set_stage(scene, width, height, seconds, 0.52)
+        sky, layers = heavens(stage)
+        return stage, [*layers, *meadow(stage, sky), *weather(stage)]
     stage = set_stage(scene, width, height, seconds, 0.62)
     return stage, heavens(stage)[1]

@@ -140,6 +140,12 @@ TIMES: dict[str, Light] = {
 }  # fmt: skip
 
 
+def beam(lit: Light) -> Array:
+    """The sun's light on the ground: half its colour is lost to the sky's on the way."""
+    sun = light(lit.sun)
+    return np.asarray((sun * 0.58 + sun.mean() * 0.42) * lit.sun_power, np.float32)
+
+
 def light_of(time: str, weather: tuple[str, ...] = ()) -> Light:
     """The light of a time of day under the weather: cloud and rain grey it, storm darkens it."""
     base = TIMES.get(time, TIMES["day"])

@@ -10,7 +10,7 @@ import numpy as np
 from .camera import View
 from .night import put_points
 from .noise import Array, smooth
-from .palette import light
+from .palette import beam, light
 from .stage import Stage
 
 
@@ -69,7 +69,7 @@ class Leaves:
         self.stage = stage
         rng = stage.rng("leaves")
         self.r = rng.random((int(count * max(0.7, stage.aspect)), 7)).astype(np.float32)
-        shine = light(stage.light.ambient) * 1.3 + light(stage.light.sun) * stage.light.sun_power * 0.3
+        shine = light(stage.light.ambient) * 1.3 + beam(stage.light) * 0.3
         pick = rng.integers(0, len(colours), len(self.r))
         self.colour = np.stack([light(colours[i]) * shine for i in pick])
 

@@ -14,28 +14,26 @@ from .plates import Plate
 from .stage import Stage
 
 SHIFT = 4
+STEPS = np.array([0.0, 0.3, 0.6, 0.85, 1.0])
 
 
 class Bed:
-    """A plate in the making: 8-bit colour (square roots of light) and cover, painted plant by
-    plant from back to front."""
+    """A plate in the making: 8-bit square roots of light and cover, painted plant by plant from
+    back to front."""
 
     def __init__(self, height: int, width: int) -> None:
-        self.colour = np.zeros((height, width, 3), np.uint8)
-        self.cover = np.zeros((height, width), np.uint8)
+        self.image = np.zeros((height, width, 4), np.uint8)
 
     def poly(self, points: Array, colour: Array) -> None:
         """A filled outline; ``colour`` scene light up to 4."""
-        fixed = np.round(points * (1 << SHIFT)).astype(np.int32)
-        code = np.sqrt(np.clip(colour, 0, 4)) * 127.5
-        paint = (float(code[0]), float(code[1]), float(code[2]))
-        cv2.fillPoly(self.colour, [fixed], paint, cv2.LINE_AA, SHIFT)
-        cv2.fillPoly(self.cover, [fixed], 255, cv2.LINE_AA, SHIFT)
+        r, g, b = (min(255.0, max(0.0, float(c)) ** 0.5 * 127.5) for c in colour)
+        fixed = (points * (1 << SHIFT) + 0.5).astype(np.int32)
+        cv2.fillPoly(self.image, [fixed], (r, g, b, 255), cv2.LINE_AA, SHIFT)
 
     def light(self) -> tuple[Array, Array]:
         """The colour as scene light, and the cover 0..1."""
-        colour = self.colour.astype(np.float32) / 127.5
-        cover = self.cover.astype(np.float32) / 255
+        colour = self.image[..., :3].astype(np.float32) / 127.5
+        cover = self.image[..., 3].astype(np.float32) / 255
         # Edges were mixed with black: undo that where the cover is partial.
         solid = np.maximum(cover, 0.2)[..., None]
         return (colour / solid) ** 2 * (cover > 0)[..., None], cover
@@ -46,7 +44,7 @@ def blade(
     colour: Array,
 ) -> tuple[float, float]:  # fmt: skip
     """A blade of grass from (x, y) up; gives its tip."""
-    steps = np.linspace(0, 1, 6)
+    steps = STEPS
     bend = lean * tall * (steps**1.8) * rng.uniform(0.6, 1.4)
     mx = x + bend
     my = y - tall * steps * (1 - 0.18 * abs(lean) * steps)

@@ -78,8 +78,8 @@ class Mist:
         self.at, self.tall, self.speed = at, tall, speed
         self.colour = light(stage.light.haze) if colour is None else colour
         rng = stage.rng(name)
-        self.tile = noise.spectral(rng, 256, 256, 1.8, 2.0, stretch=0.6)
-        self.other = noise.spectral(rng, 256, 256, 1.6, 3.0, stretch=0.6)
+        self.tile = noise.spectral(rng, 256, 256, 1.8, 2.0, stretch=1.8)
+        self.other = noise.spectral(rng, 256, 256, 1.6, 3.0, stretch=1.8)
         self.flat = np.empty((0, 0, 3), np.float32)
 
     def draw(self, frame: Array, t: float, view: View) -> None:

@@ -81,7 +81,6 @@ class Sky:
         halo = lit.glow_power * (near * 1.7 + around * 0.34 + band * 0.22 * (self.sun_y < 0.4))
         for i in range(3):
             planes[i] += halo * self.glow[i]
-        self._disc(planes, distance)
         for i in range(3):
             np.sqrt(planes[i], out=planes[i])
         self.clear = None
@@ -91,6 +90,7 @@ class Sky:
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         self.paint(frame, self.colour(t, view))
+        self._disc(frame, view)
 
     def paint(self, frame: Array, colour: Array) -> None:
         """Enlarge a sky of ``colour`` (roots) onto the top of the frame."""
@@ -98,14 +98,32 @@ class Sky:
         cv2.resize(colour, (self.stage.width, self.rows), dst=part, interpolation=cv2.INTER_CUBIC)
         cv2.multiply(part, part, dst=part)
 
-    def _disc(self, planes: Sequence[Array], distance: Array) -> None:
-        lit = self.stage.light
+    def _disc(self, frame: Array, view: View) -> None:
+        """The sun itself, at full size, behind the clouds as they stand."""
+        lit, stage = self.stage.light, self.stage
         if lit.sun_power <= 0.2 or self.sun_y < -0.02:
             return
-        radius = 0.021 if self.sun_y < 0.3 else 0.016
-        disc = smooth(radius * 1.12, radius * 0.9, distance) * lit.sun_power * 14.0
-        for i in range(3):
-            planes[i] += disc * self.sun[i]
+        radius = (0.019 if self.sun_y < 0.3 else 0.016) * stage.height
+        x, y = self.sun_at(view)
+        reach = int(radius * 1.5) + 2
+        x0, x1 = max(0, int(x) - reach), min(stage.width, int(x) + reach)
+        y0, y1 = max(0, int(y) - reach), min(self.rows, int(y) + reach)
+        if x1 - x0 < 2 or y1 - y0 < 2:
+            return
+        gx = np.arange(x0, x1, dtype=np.float32)[None, :] + 0.5 - np.float32(x)
+        gy = np.arange(y0, y1, dtype=np.float32)[:, None] + 0.5 - np.float32(y)
+        soft = max(1.0, radius * 0.10)
+        disc = smooth(radius + soft, radius - soft, np.sqrt(gx * gx + gy * gy)) * lit.sun_power * 13
+        if self.clear is not None:
+            h, w = self.clear.shape
+            rows, columns = np.meshgrid(np.arange(y0, y1), np.arange(x0, x1), indexing="ij")
+            through = noise.sample(
+                self.clear,
+                (columns * (w / stage.width)).astype(np.float32),
+                (rows * (h / self.rows)).astype(np.float32),
+            )
+            disc = disc * through**1.5
+        frame[y0:y1, x0:x1] += disc[..., None] * self.sun
 
     def _clouds(
         self, planes: Sequence[Array], u: Array, e: Array, distance: Array, t: float

@@ -79,6 +79,38 @@ def seen(height: Array, rows: int, tall: float, tilt: float) -> tuple[Array, Arr
     cuts, columns = height.shape
     depth = np.linspace(0, 1, cuts, dtype=np.float32)[:, None]
     drop = rows - (height * np.float32(tall) + depth * np.float32(tilt))
+    return visible(drop.astype(np.float32), rows)
+
+
+def snow_on(height: Array, steep: Array, line: float, rough: Array) -> Array:
+    """Where snow lies, 0..1: over ``line`` (height 0..1), not on steep rock."""
+    settled = smooth(line - 0.10, line + 0.12, height + 0.07 * rough)
+    return settled * smooth(1.25, 0.62, steep + 0.28 * rough)
+
+
+@dataclass(frozen=True)
+class Perspective:
+    """A ground seen from ``eye`` over its zero, in lengths of the ground; ``focus`` in canvas
+    heights, ``horizon`` in canvas heights from the top."""
+
+    eye: float
+    focus: float
+    horizon: float
+
+    def project(
+        self, height: Array, z: Array, rows: int, top: float, scale: float
+    ) -> tuple[Array, Array]:
+        """A height field (cuts from near to far at distances ``z``, columns) on a picture of
+        ``rows`` starting at row ``top``; ``scale`` pixels a canvas height. Gives the cut that each
+        pixel shows (fractional) and the cover of the silhouette."""
+        drop = self.focus * (self.eye - height) / z[:, None] + self.horizon
+        drop = (drop * scale - top).astype(np.float32)
+        return visible(drop, rows)
+
+
+def visible(drop: Array, rows: int) -> tuple[Array, Array]:
+    """Hidden surfaces: ``drop`` is the row of each cut (near to far) in each column."""
+    cuts, columns = drop.shape
     nearest = np.minimum.accumulate(drop, axis=0)
     bins = np.clip(np.ceil(nearest - 0.5), 0, rows).astype(np.int32)
     flat = bins + np.arange(columns, dtype=np.int32)[None, :] * (rows + 1)
@@ -91,9 +123,3 @@ def seen(height: Array, rows: int, tall: float, tilt: float) -> tuple[Array, Arr
     part = np.clip((below - centre) / np.maximum(below - above, 1e-4), 0, 1)
     cover = np.clip(centre - nearest[-1][None, :] + 0.5, 0.0, 1.0)
     return (index - 1 + part).astype(np.float32), cover.astype(np.float32)
-
-
-def snow_on(height: Array, steep: Array, line: float, rough: Array) -> Array:
-    """Where snow lies, 0..1: over ``line`` (height 0..1), not on steep rock."""
-    settled = smooth(line - 0.10, line + 0.12, height + 0.07 * rough)
-    return settled * smooth(1.25, 0.62, steep + 0.28 * rough)

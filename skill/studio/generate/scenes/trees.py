@@ -76,28 +76,29 @@ def fir(rng: np.random.Generator, height: int, slim: float = 0.36) -> Array:
 
 
 def crown(rng: np.random.Generator, height: int, wide: float = 0.9, bare: bool = False) -> Array:
-    """A broad-leaved tree as cover (h, w) uint8: forking limbs, clouds of leaves."""
-    h, w = height * FINE, int(height * max(wide, 0.5) * 1.15) * FINE
+    """A broad-leaved tree as (h, w, 2) uint8, cover and tone: forking limbs, clouds of leaves."""
+    h, w = height * FINE, int(height * 1.5 * max(wide, 0.6)) * FINE
     mask = np.zeros((h, w), np.uint8)
-    tips: list[tuple[float, float, float]] = []
+    tips: list[tuple[float, float]] = []
 
     def grow(x: float, y: float, angle: float, length: float, width: float, order: int) -> None:
         x1, y1 = x + math.sin(angle) * length, y - math.cos(angle) * length
-        _limb(mask, x, y, x1, y1, width, width * 0.68)
-        if order == 0 or length < h * 0.02:
-            tips.append((x1, y1, length))
+        _limb(mask, x, y, x1, y1, width, width * 0.72)
+        if order <= 3:
+            tips.append((x1, y1))
+        if order == 0:
             return
-        for _ in range(3 if order > 2 else 2):
-            turn = rng.normal(0, 0.50) * (0.8 + 0.4 * wide)
-            grow(x1, y1, angle * 0.85 + turn, length * rng.uniform(0.62, 0.84), width * 0.60,
-                 order - 1)  # fmt: skip
+        forks = 3 if order in (5, 6) else 2
+        for number in range(forks):
+            turn = (number - (forks - 1) / 2) * 0.72 * wide + rng.normal(0, 0.22)
+            grow(x1, y1, angle * 0.9 + turn, length * rng.uniform(0.66, 0.82), width * 0.62, order - 1)
 
-    grow(w / 2, h, rng.normal(0, 0.05), h * 0.28, h * 0.052, 6 if bare else 5)
+    grow(w / 2, h, rng.normal(0, 0.04), h * 0.24, h * 0.045, 6)
     if not bare:
-        for x, y, _ in tips:
-            for _ in range(7):
-                r = h * rng.uniform(0.008, 0.030)
-                px, py = x + rng.normal(0, h * 0.035), y + rng.normal(0, h * 0.030)
+        for x, y in tips:
+            for _ in range(9):
+                r = h * rng.uniform(0.005, 0.014)
+                px, py = x + rng.normal(0, h * 0.024), y + rng.normal(0, h * 0.018)
                 _leaf(mask, px, py, r, rng)
     return _toned(_shrink(mask), rng)
 

@@ -153,8 +153,17 @@ def _phrase(tokens: list[str], *vocabularies: Vocabulary) -> tuple[int, Hit]:
         text = " ".join(tokens[:length])
         for vocabulary in vocabularies:
             if concepts := vocabulary.look_up(text):
-                return length, Hit(text, concepts)
+                return length, Hit(text, concepts + _within(tokens[:length], concepts, vocabulary))
     return 1, Hit(tokens[0], ())
+
+
+def _within(tokens: list[str], concepts: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """What the words of a phrase add to it: the lavender of a "lavender field"."""
+    if len(tokens) < 2 or concepts in (("plain",), ("no",), ("or",)):
+        return ()
+    groups = {concept.partition(":")[0] for concept in concepts}
+    inner = [c for token in tokens for c in vocabulary.look_up(token)]
+    return tuple(c for c in inner if c.partition(":")[0] in {"accent", "weather"} - groups)
 
 
 def _split(token: str, vocabulary: Vocabulary) -> list[Hit]:

@@ -27,9 +27,9 @@ class Mirror:
         rng = stage.rng("mirror")
         self.ripple, self.keep, self.smear = ripple, keep, smear
         self.tint = light(stage.light.water) if tint is None else tint
-        self.tile = noise.spectral(rng, 512, 512, 1.3, 6.0, stretch=0.45)
-        self.long = noise.spectral(rng, 512, 512, 1.8, 4.0, stretch=0.35)
-        self.calm = noise.spectral(rng, 256, 256, 2.0, 2.0, stretch=0.5)
+        self.tile = noise.spectral(rng, 512, 512, 1.3, 6.0, stretch=1.6)
+        self.long = noise.spectral(rng, 512, 512, 1.8, 4.0, stretch=2.2)
+        self.calm = noise.spectral(rng, 256, 256, 2.0, 2.0, stretch=1.8)
 
     def row(self, view: View) -> float:
         """The water's edge on the canvas, in pixels."""

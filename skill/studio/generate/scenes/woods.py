@@ -6,7 +6,7 @@ import numpy as np
 
 from . import noise, trees
 from .noise import Array
-from .palette import light
+from .palette import beam, light
 from .plates import Plate, margin
 from .stage import Stage
 
@@ -32,12 +32,12 @@ def tree_line(
         ground = ground + bowl * gap * tall * stage.height * 0.5
     air = light(lit.haze)
     green = light("#2c4029") if kind != "autumn" else light("#8a5420")
-    shine = light(lit.ambient) * 1.1 + light(lit.sun) * lit.sun_power * 0.16
+    shine = light(lit.ambient) * 1.1 + beam(lit) * 0.16
     base = green * shine * 0.30
     crest = green * shine * 1.35
     snow = None
     if stage.has("snowy", "snow"):
-        snow = light("#dfe7f2") * (light(lit.ambient) * 0.8 + light(lit.sun) * lit.sun_power * 0.08)
+        snow = light("#dfe7f2") * (light(lit.ambient) * 0.8 + beam(lit) * 0.08)
     sprites = [_sprite(rng, kind, int(max(24, tall * stage.height * 1.1))) for _ in range(7)]
     for row in range(rows):
         back = 1 - (row + 1) / rows  # the first row stands furthest back
@@ -83,7 +83,7 @@ def _fill_ground(
     if stage.has("snowy", "snow"):
         lit = stage.light
         paint = light("#dfe7f2") * (
-            light(lit.ambient) * 1.1 + light(lit.sun) * lit.sun_power * 0.15
+            light(lit.ambient) * 1.1 + beam(lit) * 0.15
         )
         paint = paint * (0.9 + 0.08 * texture[..., None])
     colour += (paint - colour) * share[..., None]
