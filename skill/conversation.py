@@ -90,6 +90,16 @@ class Skill:
         """Do steps without routing: what ``ai-video export`` and the like are."""
         return self._run(list(steps), message, [str(item) for item in files])
 
+    def begin(self) -> None:
+        """Leave the current project and begin a new one. Raises SkillError."""
+        from skill.api import Api
+        from skill.engine import choose
+
+        settings = self.settings or Settings.read()
+        home = Home(settings.home)
+        with Api(choose(settings, home), settings, home=home) as api:
+            api.new_session(self.language)
+
     def resume(self) -> Reply:
         """Wait for the renders of earlier turns, and bring their files."""
         return self._run([Step.EXPORT], "", [], resuming=True)

@@ -42,10 +42,10 @@ def run(errand: Errand) -> None:
         after = _recover(errand, before, error)
     errand.stage = ""
     changes = [] if before is None or after is None else compare(before, after, errand.language)
+    if failure is not None and not answer.said and not changes:
+        raise failure
     _report(errand, answer, before, after, changes)
     if failure is not None:
-        if not answer.said and not changes:
-            raise failure
         errand.tell(errand.say("sse.trouble", why=str(failure)))
     _follow(errand, answer.translation)
 

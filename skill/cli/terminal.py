@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import TextIO
 
 from skill.listener import Listener
@@ -61,11 +63,21 @@ class Terminal(Listener):
     def end(self) -> None:
         """The turn is over: close the line of the answer."""
         if self._spinner:
-            self._spinner.hide()
+            self._spinner.reset()
         if self._begun:
             self._out.write("" if self._broken else "\n")
             self._out.flush()
         self._begun = self._broken = False
+
+
+@contextlib.contextmanager
+def watching() -> Iterator[Terminal]:
+    """A terminal to listen with for some turns; whatever happens, its line is closed."""
+    terminal = Terminal()
+    try:
+        yield terminal
+    finally:
+        terminal.end()
 
 
 class Spinner:
@@ -75,14 +87,15 @@ class Spinner:
         self._err = err
         self._text = ""
         self._fraction: float | None = None
-        self._began = 0.0
+        self._began: float | None = None  # when this turn's work did
         self._lock = threading.Lock()
         self._running = False
 
     def show(self, text: str) -> None:
         """Spin beside a text, from now on."""
         with self._lock:
-            self._text, self._fraction, self._began = text, None, time.monotonic()
+            self._text, self._fraction = text, None
+            self._began = time.monotonic() if self._began is None else self._began
             if not self._running:
                 self._running = True
                 threading.Thread(target=self._run, name="spinner", daemon=True).start()
@@ -99,6 +112,11 @@ class Spinner:
                 self._err.write("\r\x1b[2K")
                 self._err.flush()
 
+    def reset(self) -> None:
+        """The next ``show`` counts its time anew."""
+        self.hide()
+        self._began = None
+
     def _run(self) -> None:
         turn = 0
         while True:
@@ -113,7 +131,7 @@ class Spinner:
             time.sleep(_TICK)
 
     def _frame(self, turn: int) -> str:
-        seconds = int(time.monotonic() - self._began)
+        seconds = int(time.monotonic() - (self._began or time.monotonic()))
         if self._fraction is None:
             sign = _FRAMES[turn % len(_FRAMES)]
         else:
