@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skill.studio.generate.music import moods
+from skill.studio.generate.music.mood import MOODS, load
 from skill.studio.generate.music.wish import read
 
 if TYPE_CHECKING:
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["MOODS", "compose", "read"]
-
-MOODS: tuple[str, ...] = tuple(moods.MOODS)
 
 LOUDNESS = -14.0  # LUFS integrated
 CEILING = -1.5  # dBTP
@@ -30,12 +28,12 @@ def compose(mood: str, seconds: float, seed: int = 0, rate: int = 48000) -> NDAr
     import numpy as np
 
     from skill.studio import loudness
-    from skill.studio.generate.music import performance, score
+    from skill.studio.generate.music import composer, performance
 
-    kind = moods.MOODS.get(mood) or moods.MOODS["ambient"]
+    kind = load(mood)
     if round(seconds * rate) <= 0:
         return np.zeros((0, 2), np.float32)
-    sound = performance.play(kind, score.write(kind, seconds, seed), rate)
+    sound = performance.play(kind, composer.write(kind, seconds, seed), rate)
     taken = 1.0
     while taken > 0.3:  # what the limiter takes makes it quieter: once more, a little louder
         level = loudness.integrated(sound, rate)

@@ -95,7 +95,7 @@ def felt_piano(pitch: int, seconds: float, hardness: float, rate: int) -> Sound:
     order = np.arange(1, 33)
     stiff = 0.00035 * 2 ** ((pitch - 60) / 10)
     pitches = base * order * np.sqrt((1 + stiff * order**2) / (1 + stiff))
-    edge = 500 + 350 * hardness + base * (0.9 + 0.8 * hardness)
+    edge = 680 + 620 * hardness + base * (0.9 + 0.9 * hardness)
     levels = np.exp(-pitches / edge) * np.abs(np.sin(np.pi * order / 8.3)) / order**0.35
     levels *= rng.uniform(0.8, 1.2, len(levels))
     fast = 1.1 * (262 / base) ** 0.45 / (1 + 0.22 * (order - 1))

@@ -111,15 +111,17 @@ def sing(
     end: float,
     harmony: Callable[[float], Chord],
     scale: Sequence[int],
-    low: int,
-    high: int,
+    compass: tuple[int, int],
     anchor: float,
 ) -> list[Sung]:
     """Fit a motif that begins on a beat to the chords there; nothing sounds beyond ``end``.
 
+    ``compass`` is the lowest and the highest pitch, ``anchor`` where the motif lies.
+
     Notes on the first beat, and long ones, become tones of the chord; the
     others notes of the scale that do not grate over it.
     """
+    low, high = compass
     sung: list[Sung] = []
     steps = ladder(scale, low - 12, high + 12)
     base = min(range(len(steps)), key=lambda index: abs(steps[index] - anchor))

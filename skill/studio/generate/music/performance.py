@@ -9,7 +9,7 @@ from skill.studio import loudness
 from skill.studio.generate.music import effects
 from skill.studio.generate.music.bank import Bank
 from skill.studio.generate.music.drums import KIT, LEADING
-from skill.studio.generate.music.moods import Mood
+from skill.studio.generate.music.mood import Mood
 from skill.studio.generate.music.score import Note, Phrase, Score, Stroke
 from skill.studio.generate.spectral import convolve, kernel
 
