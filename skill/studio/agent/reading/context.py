@@ -1,0 +1,20 @@
+"""What a reader knows beyond the clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from skill.studio.agent.clause import Clause
+from skill.studio.agent.edits import Wish
+
+
+@dataclass(frozen=True)
+class Context:
+    """``paints``: whether words describe a scene that can be painted. ``empty``: no clip yet."""
+
+    paints: Callable[[str], bool]
+    empty: bool = True
+
+
+Reader = Callable[[Clause, Context], "Sequence[Wish] | None"]

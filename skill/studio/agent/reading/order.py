@@ -1,0 +1,228 @@
+"""Which clips and in what order: "put it before the ocean clip", "只保留第二段"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from skill.studio.agent import targets
+from skill.studio.agent.clause import Clause
+from skill.studio.agent.edits import (
+    AFTER,
+    BEFORE,
+    END,
+    START,
+    Clear,
+    Gather,
+    KeepOnly,
+    Move,
+    Remove,
+    Reverse,
+    SetLook,
+    SetVolume,
+    Swap,
+    Talk,
+    Target,
+    Wish,
+)  # fmt: skip
+from skill.studio.agent.reading.context import Context
+
+MOVING = frozenset({"move", "add", "make", "change", "use", "hold"})
+SIDES = ("before", "after")
+
+
+def move(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    if clause.has("reverse") and not clause.has("sound"):
+        return [Reverse()]
+    if clause.has("title", "caption", "music", "time", "range", "position", "quote"):
+        return None
+    if "swap" in clause.verbs or (clause.has("swap") and clause.has("order")):
+        return _swap(clause)
+    return _beside(clause) or _to_edge(clause)
+
+
+def _swap(clause: Clause) -> list[Wish] | None:
+    cut = clause.first("and", "with", "to")
+    ordinals = clause.all("ordinal", "nth")
+    if len(ordinals) >= 2:
+        one, two = (Target("clip", ordinal=int(t.value)) for t in ordinals[:2])
+        return [Swap(one, two)]
+    noun = clause.first("video", "photo")
+    numbers = [t for t in clause.all("number") if noun is not None and t.start >= noun.end]
+    if len(numbers) >= 2:
+        return [Swap(*(Target("clip", ordinal=int(t.value)) for t in numbers[:2]))]
+    if cut is not None and clause.lead < cut.start:
+        first = targets.read(clause, clause.lead, cut.start)
+        second = targets.read(clause, cut.end)
+        if first and second and first.named and second.named:
+            return [Swap(_clip(first), _clip(second))]
+    return (
+        [Swap()]
+        if noun is not None or (clause.has("order", "it") and not clause.unknown())
+        else None
+    )
+
+
+def _beside(clause: Clause) -> list[Wish] | None:
+    """Before or after another clip."""
+    if not (clause.verbs & MOVING or clause.topic or clause.definite):
+        return None
+    for side in clause.all(*SIDES):
+        if clause.postposed:  # "把A放到B前面": A ends where the verb begins
+            verb = next((t for t in clause.all("move", "add") if t.end <= side.start), None)
+            if verb is None:
+                continue
+            moved = targets.read(clause, clause.lead, verb.start)
+            anchor = targets.read(clause, verb.end, side.start)
+        else:
+            moved = targets.read(clause, clause.lead, side.start)
+            anchor = targets.read(clause, side.end)
+        if anchor is None or anchor.kind not in ("clip", "photo", "any", "upload") or anchor.it:
+            continue
+        if not anchor.named:
+            anchor = Target("clip")
+        moved = moved if moved is not None else Target("clip", it=True)
+        place = BEFORE if side.concept == "before" else AFTER
+        return [Move(_clip(moved), place, _clip(anchor))]
+    return None
+
+
+def _to_edge(clause: Clause) -> list[Wish] | None:
+    """To the start, to the end, to a position."""
+    if not clause.verbs & {"move", "add", "make", "change", "hold"} and not clause.definite:
+        return None
+    slot = _slot(clause)
+    edge = clause.first("start", "end") if slot is None else None
+    last = _place(clause) if slot is None and edge is None else None
+    cut = slot[0] if slot else edge.start if edge else last[0] if last else None
+    if cut is None or cut <= clause.lead:
+        return None
+    moved = targets.read(clause, clause.lead, cut)
+    if moved is None or moved.kind in ("title", "music", "sound"):
+        return None
+    if not moved.named and not moved.it and "move" not in clause.verbs:
+        return None
+    moved = _clip(moved)
+    if slot:
+        return [Move(moved, position=slot[1])]
+    place = (START if edge.concept == "start" else END) if edge else last[1] if last else END
+    return [Move(moved, place)]
+
+
+def _slot(clause: Clause) -> tuple[int, int] | None:
+    """ "to position 2", "到第二位": where it stands and which."""
+    word = clause.first("slot")
+    if word is None:
+        return None
+    near = [t for t in clause.all("number", "ordinal", "nth") if -3 <= t.start - word.end <= 2
+            or 0 <= word.start - t.end <= 2]  # fmt: skip
+    if not near or int(near[-1].value) < 1:
+        return None
+    return min(word.start, near[-1].start), int(near[-1].value)
+
+
+def _place(clause: Clause) -> tuple[int, str] | None:
+    """ "put the forest first": an ordinal at the end of the clause is a place."""
+    end = len(clause.plain.rstrip(" .!。！"))
+    for tag in clause.all("ordinal"):
+        if tag.end == end and tag.value in ("1", "-1"):
+            return tag.start, START if tag.value == "1" else END
+    return None
+
+
+def _clip(target: Target) -> Target:
+    return replace(target, kind="photo" if target.kind == "photo" else "clip")
+
+
+def remove(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """Something goes. A clause may name several."""
+    denied = clause.denied
+    if "remove" not in clause.verbs and denied is None:
+        return None
+    if clause.has("time", "range") or clause.has("keep_strong"):
+        return None
+    start = denied.end if denied else clause.lead + _verb_length(clause)
+    if clause.has("bars", "grain"):
+        bars, grain = (False if clause.has(word) else None for word in ("bars", "grain"))
+        return [SetLook(bars, grain)]
+    if clause.has("cinematic") and not clause.has("video", "music"):
+        return [SetLook(False, False)]
+    if clause.has("sound", "volume") and not clause.has("music", "title"):
+        return [SetVolume(Target("clip" if clause.has("video") else "sound"), level=0.0)]
+    if clause.has("clear") or (clause.has("all") and not clause.noun() and not clause.unknown()):
+        return [Clear()]
+    ordinals = clause.all("ordinal", "nth")
+    if len(ordinals) > 1:
+        noun = clause.noun()
+        kind = targets.KIND_OF.get(noun.concept, "clip") if noun else "clip"
+        return [Remove(tuple(Target(kind, ordinal=int(t.value)) for t in ordinals))]
+    said = targets.read(clause, start if start < len(clause.plain) else 0)
+    if clause.postposed or said is None:
+        said = targets.read(clause, clause.lead) or said
+    if said is None:
+        return None
+    if denied and not (clause.noun() or said.named):
+        return None
+    if clause.has("later") and not said.named and clause.noun() is None:
+        return None
+    if denied and said.words and clause.noun() is None:
+        return None
+    return [Remove((said,))]
+
+
+def _verb_length(clause: Clause) -> int:
+    return max(
+        (t.end - t.start for t in clause.at(clause.lead) if t.concept == "remove"), default=0
+    )
+
+
+def keep(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """Only the named stays; "use b.mp4" with nothing else said works on that file."""
+    strong = clause.has("keep_strong")
+    if clause.has("time", "range", "as_music"):
+        return None
+    if (
+        not strong
+        and "keep" in clause.verbs
+        and not clause.has("name")
+        and not clause.verbs & {"add", "make"}
+    ):
+        # "keep the music": it stays as it is.
+        return [Talk("left")] if clause.noun() and not clause.has("position", "later") else None
+    if not strong and not ({"keep"} & clause.verbs and clause.has("name")):
+        return None
+    word = clause.first("keep_strong", "keep")
+    start = (
+        word.end if word and word.end < len(clause.plain) and not clause.postposed else clause.lead
+    )
+    said = targets.read(clause, start) or targets.read(clause)
+    return (
+        [KeepOnly(said)]
+        if said is not None and not (said.it and not said.named and not strong)
+        else None
+    )
+
+
+def gather(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """Uploads onto the timeline: "add b.mp4", "use all my photos"."""
+    if not clause.verbs & {"add", "use", "back", "make", "generate"} or clause.has(
+        "as_music", "title"
+    ):
+        return None
+    if clause.has("time", "range") and "use" in clause.verbs:
+        return None
+    said = targets.read(clause, clause.lead)
+    if said is None or said.it:
+        return None
+    name = clause.has("name")
+    own = (
+        said.kind in ("photo", "upload", "clip")
+        and clause.has("the", "all")
+        and (clause.has("upload", "photo"))
+    )
+    if (not name and not own) or (clause.has("music") and not name):
+        return None
+    if clause.has("before", "after", "start", "end"):
+        return None
+    many = said.kind == "photo" and not said.named
+    return [Gather(replace(said, all=many or said.all), None)]

@@ -1,0 +1,238 @@
+"""Music and loudness: "add lo-fi music at 30%", "小声一点", "use it as background music"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from skill.studio.agent import targets
+from skill.studio.agent.clause import Clause
+from skill.studio.agent.edits import Remove, SetMusic, SetVolume, Target, UseAsMusic, Wish
+from skill.studio.agent.reading.context import Context
+from skill.studio.agent.reading.when import beside, grade
+
+LOUDER, QUIETER = 1.5, 0.6
+NOT_MINE = frozenset({"undo", "redo", "back", "clear", "trim"})
+
+
+def read(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    if clause.verbs & NOT_MINE - {"trim"} or (
+        clause.has("time", "range") and "trim" in clause.verbs
+    ):
+        return None
+    return (
+        _use(clause)
+        or _turned(clause)
+        or _muted(clause)
+        or _music(clause)
+        or _loudness(clause)
+        or _mood(clause)
+    )
+
+
+def _use(clause: Clause) -> list[Wish] | None:
+    """An upload as music."""
+    purpose = clause.first("as_music")
+    verbs = {"use", "make", "change", "add", "move", "hold", "keep"}
+    if purpose is None or not (clause.verbs & verbs or clause.definite or clause.topic):
+        return None
+    level = _level(clause)
+    said = targets.read(clause, clause.lead, purpose.start) if purpose.start > clause.lead else None
+    if clause.language != "en" and said is None:
+        said = targets.read(clause, purpose.end)
+    sound_of = clause.has("sound_of")
+    if said is None or (said.kind in ("music", "any") and not said.named and not said.it):
+        noun = clause.noun(clause.lead, purpose.start)
+        if (noun is None and not clause.has("it", "upload")) or clause.has("genre", "mood"):
+            return None
+        said = said or Target("upload")
+    if said.kind == "music" and clause.has("genre", "mood"):
+        return None
+    return [UseAsMusic(said, level, sound_of)]
+
+
+def _turned(clause: Clause) -> list[Wish] | None:
+    """ "make song.mp3 the background music", "use this for the music"."""
+    noun = clause.noun()
+    if noun is None or noun.concept != "music" or not clause.verbs & {"use", "make", "change"}:
+        return None
+    said = targets.read(clause, clause.lead, noun.start)
+    if said is None or clause.has("genre", "mood", "other"):
+        return None
+    name = clause.has("name")
+    return (
+        [UseAsMusic(said, _level(clause), clause.has("sound_of"))] if name and said.words else None
+    )
+
+
+def _muted(clause: Clause) -> list[Wish] | None:
+    if clause.has("mute") and not clause.has("unmute"):
+        level = 0.0
+        if clause.has("neg") and clause.all("neg")[0].end <= clause.all("mute")[0].start:
+            return None
+    elif clause.has("unmute"):
+        level = 1.0
+    else:
+        return None
+    return [SetVolume(_heard(clause), level=level)]
+
+
+def _heard(clause: Clause) -> Target:
+    """What a wish about sound is about: the music, a clip, or whatever there is."""
+    noun = clause.noun()
+    if clause.has("music"):
+        said = targets.read(clause)
+        return said if said and said.named and said.kind == "music" else Target("music")
+    said = targets.read(clause)
+    if said is not None and said.kind in ("clip", "photo", "upload", "any", "sound") and said.named:
+        return Target("clip", said.ordinal, said.words)
+    if clause.has("video", "photo"):
+        return Target("clip", it=clause.has("it"))
+    if clause.has("all"):
+        return Target(all=True)
+    if noun is not None and noun.concept == "sound":
+        return Target("sound")
+    return Target(it=True) if clause.has("it") else Target()
+
+
+def _music(clause: Clause) -> list[Wish] | None:
+    noun = clause.noun()
+    if noun is None or noun.concept != "music":
+        return None
+    if clause.verbs & {"generate", "make", "add"} and _title_first(clause):
+        return None
+    said = targets.read(clause)
+    mood = _mood_of(clause)
+    change = _amount(clause)
+    if "remove" in clause.verbs or clause.denied:
+        target = said if said and said.named else Target("music")
+        return [Remove((target,))]
+    if (
+        clause.verbs & {"keep", "move", "swap"}
+        and not change
+        and not clause.verbs & {"change", "replace"}
+    ):
+        return None
+    existing = not clause.verbs & {"add", "generate"} or clause.definite_noun
+    if mood is None and change is not None and existing:
+        target = said if said and said.named and said.words else Target("music")
+        return [SetVolume(target, *change)]
+    other = clause.has("other", "replace", "again") or bool(clause.verbs & {"change", "replace"})
+    if (
+        mood is None
+        and not other
+        and not clause.verbs & {"add", "generate", "make", "change", "use"}
+    ):
+        bare = not clause.verbs and not clause.unknown()
+        if not bare or clause.question:
+            return None
+    if clause.has("later") and mood is None and not clause.verbs & {"add", "generate"}:
+        return None
+    return [SetMusic(mood or "", _level(clause), other and mood is None)]
+
+
+def _title_first(clause: Clause) -> bool:
+    title, music = clause.first("title", "caption"), clause.first("music")
+    return title is not None and music is not None and title.start < music.start
+
+
+def _loudness(clause: Clause) -> list[Wish] | None:
+    noun = clause.noun()
+    about = noun.concept if noun else ""
+    change = _amount(clause)
+    if about in ("sound", "volume"):
+        if "remove" in clause.verbs or clause.denied:
+            return [SetVolume(_heard(clause), level=0.0)]
+        if change is None:
+            return None
+        return [SetVolume(_heard(clause), *change)]
+    if change is None or about in ("title", "caption", "bars", "grain", "music"):
+        return None
+    plain = clause.has("louder", "quieter", "full", "decibel")
+    if not plain and not (clause.has("half", "twice") and clause.has("loud")):
+        return None
+    if clause.has("time"):
+        return None
+    if about in ("video", "photo", "upload") or not clause.unknown():
+        return [SetVolume(_heard(clause), *change)]
+    return [SetVolume(_heard(clause), *change)] if clause.definite else None
+
+
+def _mood(clause: Clause) -> list[Wish] | None:
+    """ "something more upbeat", "add some lo-fi": a genre says that it is music."""
+    genre = clause.value("genre")
+    if genre is None or clause.noun() is not None or len(clause.unknown().split()) > 1:
+        return None
+    if clause.verbs and not clause.verbs & {"add", "make", "change", "generate", "use", "replace"}:
+        return None
+    if clause.unknown() and not clause.verbs:
+        return None
+    return [SetMusic(str(genre), _level(clause))]
+
+
+def _mood_of(clause: Clause) -> str | None:
+    """The mood that words about music name; a genre counts before an adjective."""
+    denied = clause.first("neg", "less")
+    tags = [
+        t
+        for t in clause.all("genre") or clause.all("mood")
+        if not (denied and denied.end <= t.start)
+    ]
+    if tags:
+        return str(
+            tags[-1].value
+            if clause.has("to") and clause.has("change", "replace")
+            else tags[0].value
+        )
+    return "cinematic" if clause.has("cinematic") else None
+
+
+def _level(clause: Clause) -> float | None:
+    """A volume that is named: 35%, "volume 40", half, full."""
+    percent = clause.value("percent")
+    if percent is not None:
+        return float(percent)
+    if clause.has("full"):
+        return 1.0
+    half = clause.first("half")
+    if half is not None and (clause.has("volume") or beside(clause, half, "to")):
+        return 0.5
+    number = clause.value("number")
+    if number is not None and clause.has("volume"):
+        return float(number) / 100 if number > 1 else float(number)
+    return None
+
+
+def _amount(clause: Clause) -> tuple[float | None, float | None, float | None] | None:
+    """(level, scale, change) of a volume; None where nothing is said of it."""
+    up, down = clause.has("louder"), clause.has("quieter")
+    decibel = clause.value("decibel")
+    if decibel is not None:
+        sign = -1 if down and decibel > 0 else 1
+        return None, round(10 ** (sign * min(60.0, max(-60.0, decibel)) / 20), 4), None
+    percent = clause.first("percent")
+    by = percent is not None and (
+        beside(clause, percent, "by") or _before(clause, percent, up or down)
+    )
+    if percent is not None and by and (up or down):
+        return None, 1 + percent.value if up else max(0.0, 1 - percent.value), None
+    level = _level(clause)
+    if level is not None:
+        return level, None, None
+    if clause.has("twice"):
+        return None, 2.0, None
+    if clause.has("half"):
+        return None, 0.5, None
+    if up:
+        return None, grade(clause, 1.2, LOUDER, 2.0), None
+    if down:
+        return None, grade(clause, 0.8, QUIETER, 0.4), None
+    return None
+
+
+def _before(clause: Clause, percent: object, changing: bool) -> bool:
+    """ "20% louder": the share stands right before the comparison."""
+    if not changing:
+        return False
+    end = getattr(percent, "end", 0)
+    gap = end + len(clause.plain[end:]) - len(clause.plain[end:].lstrip())
+    return any(t.concept in ("louder", "quieter") for t in clause.at(gap))

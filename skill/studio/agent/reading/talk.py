@@ -1,0 +1,114 @@
+"""What is no edit: going back, questions, courtesy, and what cannot be done yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from skill.studio.agent.clause import Clause
+from skill.studio.agent.edits import BringBack, Clear, Later, Redo, Talk, Undo, Wish
+from skill.studio.agent.reading.context import Context
+
+COURTESY = ("hello", "thanks", "praise", "yes", "bye")
+
+
+def back(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """Undo, redo, clear."""
+    if clause.unknown() or clause.quotes() or clause.has("keep_strong"):
+        return None
+    noun = clause.noun()
+    about_one = (
+        noun is not None and noun.concept not in ("video", "upload") and not clause.has("all")
+    )
+    if "redo" in clause.verbs:
+        return [Redo()]
+    if "undo" in clause.verbs and not clause.has("cinematic", "name"):
+        return [Undo()]
+    if (
+        "clear" in clause.verbs
+        and not about_one
+        and not clause.has("nth", "ordinal", "name", "time")
+    ):
+        return [Clear()]
+    if clause.has("back") and not clause.has("name"):
+        return [BringBack()]
+    return None
+
+
+def courtesy(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """Greetings, thanks, questions about the studio."""
+    topics = clause.all("talk")
+    if not topics:
+        return None
+    asked = [t for t in topics if t.value not in COURTESY]
+    if asked:
+        near = asked[0].start <= clause.after_article or clause.question or clause.at(clause.lead)
+        if near and not clause.has("quote", "title") and _mostly(clause):
+            return [Talk(str(asked[-1].value))]
+    plain = "".join(clause.plain.split())
+    said = sum(t.end - t.start - clause.plain[t.start : t.end].count(" ") for t in topics)
+    small = sum(
+        t.end - t.start for t in clause.tags
+        if t.concept in ("filler", "particle", "it", "the", "much", "a", "and", "bit")
+        and not any(o.start <= t.start and t.end <= o.end for o in topics)
+    )  # fmt: skip
+    if said + small >= len(plain.strip("!.?,~！。？，～ ")) and not clause.unknown():
+        return [Talk(str(topics[0].value))]
+    return None
+
+
+def _mostly(clause: Clause) -> bool:
+    return len(clause.unknown().split()) <= 3
+
+
+def elsewhere(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """What the client answers itself: export, credits, status, upload."""
+    tags = clause.all("elsewhere")
+    if not tags or clause.quotes():
+        return None
+    lead = min(clause.lead, clause.after_article)
+    at = [t for t in tags if t.start in (clause.lead, clause.after_article, lead)]
+    asked = clause.question or any(t.concept == "question" for t in clause.at(clause.lead))
+    denied = any(t.concept == "neg" for t in clause.at(clause.lead))
+    if denied and clause.all("neg")[0].end + 1 >= tags[0].start:
+        return [Talk("left")]
+    if at or (asked and not clause.verbs & {"add", "generate"}):
+        return [Talk(str((at or tags)[0].value))]
+    return None
+
+
+def how(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """ "how do I add a title?": an example of it."""
+    if not any(t.concept == "how_to" for t in clause.at(clause.lead)):
+        return None
+    noun = clause.noun()
+    about = noun.concept if noun is not None else ""
+    return [Talk({"title": "how_title", "caption": "how_title", "music": "how_music",
+                  "photo": "upload", "upload": "upload"}.get(about, "help"))]  # fmt: skip
+
+
+def denied(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """ "don't change the title": nothing is to be done."""
+    refused = any(t.concept == "neg" for t in clause.at(clause.lead)) and clause.denied is None
+    return [Talk("left")] if refused else None
+
+
+def later(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """A feature that is known and not there yet."""
+    tag = clause.first("later")
+    if tag is None:
+        return None
+    commanded = clause.verbs or clause.definite or clause.has("it") or not clause.unknown()
+    leading = tag.start <= clause.after_article and clause.definite_noun
+    return [Later(str(tag.value))] if commanded or leading else None
+
+
+def presenting(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """ "here is my clip", "I have a dog": nothing to do."""
+    here = any(t.concept == "present" for t in clause.at(clause.lead))
+    return [Talk("present")] if here and not clause.verbs else None
+
+
+def asking(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """Any other question."""
+    lead = any(t.concept in ("question", "how_to") for t in clause.at(clause.lead))
+    return [Talk("question")] if clause.question or lead else None

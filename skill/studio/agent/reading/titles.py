@@ -1,0 +1,168 @@
+"""Titles: "put a title 'Dawn' at the top", "标题改成红色"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from skill.studio.agent import targets
+from skill.studio.agent.clause import BLANK, Clause
+from skill.studio.agent.edits import AddTitle, Ask, ChangeTitle, Target, Wish
+from skill.studio.agent.reading.context import Context
+from skill.studio.agent.reading.when import moment, style
+
+CHANGING = frozenset(
+    {"change", "replace", "move", "bigger", "smaller", "longer", "shorter", "louder", "quieter"}
+)
+NOT_MINE = frozenset({"remove", "keep_strong", "undo", "redo", "back", "trim", "clear", "swap"})
+# What may follow a title's words without belonging to them.
+TRAILING = frozenset(
+    {
+        "position", "color", "size", "time", "range", "whole", "start", "end", "until", "from_then",
+        "bigger", "smaller", "percent", "bit", "number", "ordinal", "twice", "half", "much", "hold",
+    }
+)  # fmt: skip
+SMALL = frozenset(
+    {"particle", "the", "a", "of", "to", "it", "with", "filler", "and", "video", "hold"}
+)
+
+
+def read(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    noun = clause.noun()
+    quotes = clause.quotes()
+    called = clause.has("call")
+    about = noun is not None and noun.concept in ("title", "caption")
+    if clause.verbs & NOT_MINE and not clause.verbs & {"change", "replace"}:
+        return None
+    if not about and not called and not _quoted(clause):
+        return _it(clause)
+    if noun is not None and noun.concept == "caption" and not quotes and clause.has("later"):
+        return None
+    when, look = moment(clause), style(clause)
+    changing = bool(clause.verbs & CHANGING) or ("make" in clause.verbs and not _new(clause))
+    if len(quotes) > 1 and changing:
+        old, new = str(quotes[0].value), str(quotes[-1].value)
+        return [ChangeTitle(Target("title", words=old), new, when, look)]
+    text = str(quotes[-1].value) if quotes else _text(clause, called)
+    which = _which(clause)
+    if text and changing and quotes and not clause.has("says", "to") and (look or when):
+        # "make 'Dawn' red": the quote says which title, not what it is to say.
+        return [ChangeTitle(Target("title", words=text), None, when, look)]
+    if text and (changing or _of_the_title(clause)):
+        return [ChangeTitle(which, text, when, look)]
+    if text:
+        if noun is not None and noun.concept == "caption" and look.position is None:
+            look = type(look)("bottom", look.color, look.size, look.scale)
+        return [AddTitle(text, when, look)]
+    if (
+        _new(clause)
+        or ("add" in clause.verbs and not look and not when)
+        or "generate" in clause.verbs
+    ):
+        return [Ask("title")] if not clause.has("later") else None
+    if look or when:
+        return [ChangeTitle(which, None, when, look)]
+    if clause.has("later") or not clause.verbs & {"add", "change", "make", "replace"}:
+        return None
+    return [Ask("title")]
+
+
+def _quoted(clause: Clause) -> bool:
+    """Whether a quote stands where a title would: "put 'Hello' on the video"."""
+    if not clause.quotes() or clause.has("as_music"):
+        return False
+    noun = clause.noun()
+    other = noun is not None and noun.concept not in ("video", "photo")
+    first = clause.quotes()[0].start
+    before = noun is not None and noun.start < first
+    return not other and not before and bool(clause.verbs & (CHANGING | {"add", "make"}))
+
+
+def _it(clause: Clause) -> Sequence[Wish] | None:
+    """ "make it red", "move it to the top": a colour or a place on the screen is a title's."""
+    look = style(clause)
+    if not (look.color or look.position) or clause.noun() is not None or clause.unknown():
+        return None
+    if clause.verbs & {"make", "change", "move", "add"} or clause.has("it") or clause.inherited:
+        return [ChangeTitle(Target("title", it=True), None, moment(clause), look)]
+    return None
+
+
+def _new(clause: Clause) -> bool:
+    """Whether it says "a title", "another title"."""
+    noun = clause.first("title", "caption")
+    if noun is None:
+        return False
+    return any(
+        t.concept in ("a", "another") and t.end <= noun.start
+        and not clause.unknown(t.end, noun.start)
+        for t in clause.tags
+    )  # fmt: skip
+
+
+def _of_the_title(clause: Clause) -> bool:
+    """ "the title should be 'X'": about the one that is there."""
+    noun = clause.first("title", "caption")
+    first = clause.after_article
+    return noun is not None and noun.start == first and clause.definite and clause.has("says")
+
+
+def _which(clause: Clause) -> Target:
+    noun = clause.first("title", "caption")
+    if noun is None:
+        return Target("title", it=True)
+    if clause.has("all"):
+        return Target("title", all=True)
+    said = targets.read(clause, 0, noun.end)
+    ordinal = said.ordinal if said is not None else None
+    return Target("title", ordinal=ordinal, it=ordinal is None)
+
+
+def _text(clause: Clause, called: bool) -> str:
+    """Words of a title that stand without quotes; "" where there are none."""
+    noun = clause.first("title", "caption")
+    says = clause.first("call") if called else clause.first("says")
+    if noun is not None and says is None and clause.verbs & {"change", "replace"}:
+        says = next((t for t in clause.all("to") if t.start >= noun.end), None)
+    if says is not None and (noun is None or says.start >= noun.start or called):
+        start, sure = says.end, True
+    elif noun is not None:
+        start, sure = noun.end, False
+    else:
+        return ""
+    colon = clause.plain[start:].lstrip(" ")[:1] in (":", "=")
+    end = _before_trailing(clause, start)
+    text = clause.text[start:end].strip(BLANK)
+    if not text:
+        return ""
+    known = not clause.unknown(start, end)
+    if not sure and not colon:
+        gap = start + len(clause.plain[start:]) - len(clause.plain[start:].lstrip(BLANK))
+        led = {t.concept for t in clause.at(gap)}
+        if known or led & {"particle", "of", "to", "it", "the", "with", "from_then", "hold"}:
+            return ""
+    # "make the title say red" has a text; "change the title to red" has a colour.
+    plainly = "says" in {t.concept for t in clause.tags} or colon or called
+    if known and not plainly and (style(clause) or moment(clause)):
+        return ""
+    return text
+
+
+def _before_trailing(clause: Clause, start: int) -> int:
+    """Where the words end and "at the top in red for 3 seconds" begins."""
+    end = len(clause.plain.rstrip(BLANK))
+    cut = end
+    while True:
+        here = [
+            t for t in clause.tags
+            if t.end == end and t.start > start and t.concept in TRAILING | SMALL
+            and not clause.text[t.start].isupper()
+        ]  # fmt: skip
+        if not here:
+            return cut
+        tag = min(here, key=lambda t: t.start)
+        end = len(clause.plain[: tag.start].rstrip(BLANK))
+        trailing = cut < len(clause.plain.rstrip(BLANK))
+        if any(t.concept in TRAILING for t in here):
+            trailing = True
+        if trailing:
+            cut = end

@@ -1,0 +1,109 @@
+"""Times, places, colours and sizes that a clause names."""
+
+from __future__ import annotations
+
+from skill.studio.agent import targets
+from skill.studio.agent.clause import Clause
+from skill.studio.agent.edits import END, START, WHOLE, Moment, Style, Target
+from skill.studio.agent.lexicon import Tag
+
+BIGGER, SMALLER = 1.3, 0.75
+
+
+def moment(clause: Clause) -> Moment:
+    """When something is to be seen; empty where nothing is said."""
+    span = clause.first("range")
+    if span is not None:
+        return Moment(start=span.value[0], end=span.value[1])
+    over = _over(clause)
+    at = WHOLE if clause.has("whole") else None
+    start = end = length = None
+    for time in clause.all("time"):
+        edge = edge_before(clause, time)
+        if edge == START:
+            start, length = 0, time.value
+        elif edge == END:
+            at, length = END, time.value
+        elif beside(clause, time, "until"):
+            end = time.value
+        elif beside(clause, time, "from_then"):
+            start = time.value
+        else:
+            length = time.value
+    if at is None and start is None and clause.has("end"):
+        at = END
+    elif at is None and start is None and clause.has("start"):
+        at = START
+    return Moment(at, start, end, length, over)
+
+
+def edge_before(clause: Clause, time: Tag) -> str | None:
+    """START for "the first 5 seconds", END for "the last 2 seconds"."""
+    for tag in clause.all("ordinal", "nth"):
+        near = clause.plain[tag.end : time.start] if tag.end <= time.start else None
+        if near is not None and not near.strip(" 的の"):
+            return START if tag.value in ("1", 1) else END if tag.value == "-1" else None
+    return None
+
+
+def beside(clause: Clause, tag: Tag, concept: str) -> bool:
+    """Whether a word of the concept stands right before the tag, or right after it."""
+    for other in clause.all(concept):
+        if other.end <= tag.start and not clause.unknown(other.end, tag.start):
+            between = [t for t in clause.tags if other.end <= t.start and t.end <= tag.start]
+            if all(t.concept in ("particle", "the", "a", "filler") for t in between):
+                return True
+        if tag.end <= other.start and not clause.plain[tag.end : other.start].strip(" 的"):
+            return not clause.latin
+    return False
+
+
+def _over(clause: Clause) -> Target | None:
+    """The clip that a title is to be on, where one is named."""
+    title = clause.first("title", "caption", "quote")
+    if title is None:
+        return None
+    if clause.postposed:  # "在第二段上加标题"
+        given = any(t.concept == "ba_to" for t in clause.at(clause.lead))
+        said = targets.read(clause, clause.lead, title.start) if given else None
+        return Target("clip", said.ordinal, said.words) if said and said.named else None
+    noun = clause.first("video", "photo")
+    if noun is None or noun.start < title.start:
+        return None
+    last = max(t.end for t in clause.all("title", "caption", "quote") if t.end <= noun.start)
+    said = targets.read(clause, last)
+    if said is None or said.kind not in ("clip", "photo") or not said.named:
+        return None
+    return said if said.ordinal is not None or clause.has("the") else None
+
+
+def style(clause: Clause) -> Style:
+    """How a title is to look; empty where nothing is said."""
+    size = clause.value("size")
+    scale = None
+    if clause.has("bigger", "louder") and not clause.has("music"):
+        scale = grade(clause, 1.15, BIGGER, 1.7)
+    elif clause.has("smaller", "quieter") and not clause.has("music"):
+        scale = grade(clause, 0.87, SMALLER, 0.6)
+    if clause.has("twice"):
+        scale = 2.0
+    elif clause.has("half") and not clause.has("time"):
+        scale = 0.5
+    percent = clause.value("percent")
+    if scale is not None and percent is not None:
+        scale = 1 + percent if scale > 1 else max(0.1, 1 - percent)
+    if scale is not None:
+        size = None
+    return Style(
+        position=clause.value("position"),
+        color=clause.value("color"),
+        size=float(size) if size is not None else None,
+        scale=scale,
+    )
+
+
+def grade(clause: Clause, bit: float, plain: float, much: float) -> float:
+    """A factor for "a bit", nothing or "much"."""
+    if clause.has("bit"):
+        return bit
+    return much if clause.has("much") else plain

@@ -1,0 +1,170 @@
+"""A message -> what it wishes, in order: edits, and what is to be answered. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
+
+from skill.studio.agent import language as languages
+from skill.studio.agent import message as messages
+from skill.studio.agent.clause import Clause
+from skill.studio.agent.edits import (
+    AddTitle,
+    ChangeTitle,
+    Generate,
+    Later,
+    Moment,
+    Remove,
+    SetLength,
+    SetMusic,
+    Style,
+    Talk,
+    Unclear,
+    Wish,
+)  # fmt: skip
+from skill.studio.agent.reading import generate, lengths, looks, order, sound, talk, titles
+from skill.studio.agent.reading.context import Context, Reader
+from skill.studio.agent.splitting import split
+
+READERS: tuple[Reader, ...] = (
+    talk.back,
+    talk.denied,
+    talk.how,
+    generate.read,
+    talk.courtesy,
+    talk.elsewhere,
+    order.keep,
+    titles.read,
+    lengths.trim,
+    sound.read,
+    order.remove,
+    lengths.length,
+    looks.read,
+    order.move,
+    order.gather,
+    talk.later,
+    talk.presenting,
+    talk.asking,
+    generate.bare,
+)
+# Clauses that say several things of the same video: "make it vertical and 10 seconds long".
+TOGETHER = (lengths.length, looks.read)
+IDLE = frozenset({"hello", "thanks", "praise", "yes", "bye", "present", "left"})
+ROUTED = frozenset({"export", "credits", "status", "upload"})
+
+
+@dataclass(frozen=True)
+class Addition(Wish):
+    """More words for the clip before: "a misty forest. Slow camera."."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """``wishes`` in the order said; ``language`` is the message's own."""
+
+    wishes: tuple[Wish, ...]
+    language: str
+
+
+def understand(
+    text: str,
+    names: Sequence[str] = (),
+    language: str = "en",
+    paints: Callable[[str], bool] = lambda _: False,
+    empty: bool = True,
+) -> Understanding:
+    """What a message wishes for.
+
+    ``names``: of the uploads. ``language``: the session's. ``paints``: whether
+    words describe a scene. ``empty``: whether the timeline has no clip.
+    """
+    message = messages.read(text, names)
+    spoken = languages.detect(message, language)
+    context = Context(paints, empty)
+    wishes: list[Wish] = []
+    clauses = split(message, spoken)
+    each = next((c for c in clauses if c.has("each") and c.has("time")), None)
+    for clause in clauses:
+        for wish in _read(clause, context, wishes):
+            last = wishes[-1] if wishes else None
+            if isinstance(wish, Addition):
+                assert isinstance(last, Generate)  # noqa: S101 - that is when there are additions
+                wishes[-1] = replace(last, prompt=f"{last.prompt}, {wish.text}")
+            else:
+                wishes.append(wish)
+    return Understanding(tuple(_settle(wishes, each)), spoken)
+
+
+def _read(clause: Clause, context: Context, before: Sequence[Wish]) -> list[Wish]:
+    """The wishes of one clause."""
+    for reader in READERS:
+        found = reader(clause, context)
+        if not found:
+            continue
+        wishes: list[Wish] = list(found)
+        if reader in TOGETHER:
+            for other in TOGETHER:
+                wishes += [] if other is reader else other(clause, context) or []
+        generated = any(isinstance(wish, Generate) for wish in wishes)
+        feature = clause.first("later")
+        if (
+            feature
+            and not generated
+            and reader not in (talk.later, talk.denied, talk.how, talk.courtesy, talk.elsewhere)
+        ):
+            wishes.append(Later(str(feature.value)))
+        return wishes
+    text = clause.text[clause.lead :].strip(" ,.，。、")
+    last = before[-1] if before else None
+    if isinstance(last, Generate) and last.prompt and not (clause.verbs or clause.question):
+        return [Addition(text)]
+    return [Unclear(text)] if any(char.isalnum() for char in text) else []
+
+
+def _settle(wishes: list[Wish], each: Clause | None) -> list[Wish]:
+    """Wishes that belong together are joined, and courtesy gives way to work."""
+    merged: list[Wish] = []
+    for wish in wishes:
+        last = merged[-1] if merged else None
+        if isinstance(wish, Remove) and isinstance(last, Remove):
+            merged[-1] = Remove(last.targets + wish.targets)
+        elif isinstance(wish, SetLength) and isinstance(last, Generate) and not wish.each:
+            # "a misty forest. 10 seconds."
+            plain = wish.target is None and wish.length is not None
+            if plain and last.length is None:
+                merged[-1] = replace(last, length=wish.length)
+            else:
+                merged.append(wish)
+        elif isinstance(wish, SetMusic) and isinstance(last, SetMusic):
+            merged[-1] = SetMusic(wish.mood or last.mood, wish.volume or last.volume, wish.other)
+        elif isinstance(wish, ChangeTitle) and isinstance(last, AddTitle) and not wish.target.named:
+            # "写「夜航」，放在左上角": the title that was just named.
+            merged[-1] = AddTitle(
+                wish.text or last.text,
+                _over(last.moment, wish.moment),
+                _over(last.style, wish.style),
+            )
+        elif wish != last or isinstance(wish, Generate):
+            merged.append(wish)
+    if each is not None and any(isinstance(wish, Generate) for wish in merged):
+        length = int(each.value("time"))
+        merged = [
+            replace(w, length=length) if isinstance(w, Generate) else w
+            for w in merged
+            if not (isinstance(w, SetLength) and w.each)
+        ]
+    real = [w for w in merged if not (isinstance(w, Talk) and w.topic in IDLE | ROUTED)]
+    work = [w for w in real if not isinstance(w, Talk)]
+    return work or real or merged[:1]
+
+
+Said = TypeVar("Said", Moment, Style)
+
+
+def _over(first: Said, second: Said) -> Said:
+    """What is said first, with what is said afterwards put over it."""
+    said = {f.name: v for f in fields(second) if (v := getattr(second, f.name)) is not None}
+    return replace(first, **said)
