@@ -30,8 +30,8 @@ from requests.adapters import HTTPAdapter
 from skill import container
 from skill.api.client import LONGEST_WAIT, Api, backoff
 from skill.api.envelope import Answer
-from skill.api.transport import READ_TIMEOUT, Authorization, new_session
-from skill.engine import CONNECT_TIMEOUT, origin
+from skill.api.transport import CONNECT_TIMEOUT, READ_TIMEOUT, Authorization, new_session
+from skill.engine import origin
 from skill.errors import DownloadError, FileError, ForbiddenUrl
 from skill.formats import FORMATS
 from skill.home import reason, sync_folder
@@ -299,7 +299,7 @@ class _Fetch:
                 url,
                 headers=headers,
                 auth=Authorization(None),
-                timeout=(CONNECT_TIMEOUT * 2, READ_TIMEOUT),
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                 stream=True,
                 allow_redirects=False,
             )

@@ -183,7 +183,7 @@ class Ledger:
         except OSError as error:
             raise StateError(
                 f"The list of renders in {self._home.path} cannot be written: {reason(error)}. "
-                "Nothing was asked for."
+                "Mend that, and say it again; no render is lost."
             ) from None
 
     def _compact(self) -> None:

@@ -80,13 +80,17 @@ class TurnReader:
             self.turn.heartbeats += 1
             return False
         try:
-            frame = json.loads(data)
+            frame = _read_json(data)
         except (ValueError, RecursionError):
             frame = _unescaped(data)
-        if frame in _HEARTBEATS_JSON:
+        if not isinstance(frame, dict):
+            known = False
+        elif len(frame) == 1 and frame in _HEARTBEATS_JSON:
             self.turn.heartbeats += 1
             return False
-        if not isinstance(frame, dict) or not self._frame(frame):
+        else:
+            known = self._frame(frame)
+        if not known:
             self.turn.skipped += 1
             return False
         self.turn.events += 1
@@ -117,12 +121,12 @@ class TurnReader:
         known = False
         if frame.get("author") != "user":
             content = frame.get("content")
-            parts = content.get("parts") if isinstance(content, Mapping) else None
+            parts = content.get("parts") if isinstance(content, dict) else None
             if isinstance(parts, list):
                 known = True
                 self._parts(frame, parts)
         actions = frame.get("actions")
-        if isinstance(actions, Mapping):
+        if isinstance(actions, dict):
             known = True
             for name in ("stateDelta", "state_delta"):
                 delta = actions.get(name)
@@ -133,12 +137,14 @@ class TurnReader:
                 message.end()
             self._open.clear()
             self._advance()
-        return self._error(frame) or known or "author" in frame
+        if not frame.keys().isdisjoint(_ERRORS) and self._error(frame):
+            return True
+        return known or "author" in frame
 
     def _parts(self, frame: Mapping[str, Any], parts: list[Any]) -> None:
         texts: list[str] = []
         for part in parts:
-            if not isinstance(part, Mapping):
+            if not isinstance(part, dict):
                 continue
             text = part.get("text")
             if isinstance(text, str) and not part.get("thought"):
@@ -176,7 +182,7 @@ class TurnReader:
         code = frame.get("errorCode", frame.get("error_code"))
         words = frame.get("errorMessage", frame.get("error_message"))
         error = frame.get("error")
-        if code is None and words is None and isinstance(error, Mapping):
+        if code is None and words is None and isinstance(error, dict):
             code, words = error.get("code"), error.get("message")
         elif code is None and words is None and isinstance(error, str):
             words = error
@@ -230,6 +236,10 @@ class TurnReader:
         text = self._held + text
         if not self._shown:
             text = text.lstrip()
+        if "I" not in text and text[-1:].strip():  # nothing that may have to go: nearly always
+            self._held = ""
+            self._show(text)
+            return
         found = _APOLOGY.search(text, max(0, len(text) - _HELD))
         keep = found.start() if found and (self._shown or found.start()) else len(text)
         begun = text.rfind("I", max(0, len(text) - _APOLOGY_LENGTH))
@@ -278,8 +288,12 @@ class _Message:
         return text
 
 
-_HEARTBEATS = frozenset(("heartbeat", "ping", "keepalive", "[DONE]"))
-_HEARTBEATS_JSON = ("heartbeat", "ping", {"type": "heartbeat"}, {"event": "heartbeat"})
+_HEARTBEATS = frozenset(("heartbeat", '"heartbeat"', "ping", "keepalive", "[DONE]"))
+_HEARTBEATS_JSON = ({"type": "heartbeat"}, {"event": "heartbeat"}, {"heartbeat": True})
+_ERRORS = frozenset(
+    ("error", "errorCode", "errorMessage", "error_code", "error_message", "code", "detail")
+)
+_read_json = json.JSONDecoder().decode
 _TOOLS = ("functionCall", "functionResponse", "function_call", "function_response")
 _SENTENCE_ENDS = frozenset(".!?…:;。！？：；।)]\"'”’»*`")
 _APOLOGIES = (

@@ -274,6 +274,7 @@ class Api:
         repeat: bool = False,
         timeout: float = READ_TIMEOUT,
         session_id: str = "",
+        explained: bool = True,
     ) -> dict[str, Any]:
         """The fields of an answer. ``repeat``: the request may be sent again after a failure."""
         failures = 0
@@ -323,7 +324,7 @@ class Api:
                     raise
                 time.sleep(max(wait or 0, backoff(failures)))
             except ApiError as error:
-                raise self._explained(error, session_id) from None
+                raise self._explained(error, session_id) if explained else error from None
             finally:
                 if sending is not None:
                     sending.close()
@@ -385,7 +386,7 @@ class Api:
         if not bind and session_id:
             try:
                 path = f"/api/state/nemo_agent/me/{quote(session_id, safe='')}/latest"
-                bind = answers.state(self._call("GET", path, "state")).bind
+                bind = answers.state(self._call("GET", path, "state", explained=False)).bind
             except SkillError:
                 bind = ""  # the link is good without it
         link = f"{self.engine.web_url}/register"
@@ -398,7 +399,8 @@ class Api:
     def _revive(self) -> None:
         """The studio ended (idle, or killed): it comes back with everything it had."""
         again = studio(self.settings)
-        self.engine = replace(self.engine, api_url=again.api_url, web_url=again.web_url)
+        self.engine = replace(again, notice=self.engine.notice)
+        self._tokens.client_id = again.client_id
         if self._made is not None:
             self._made.close()
             self._made = None

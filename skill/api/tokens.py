@@ -26,7 +26,7 @@ class Tokens:
         self._home = home
         self._key = engine.key
         self._fixed = engine.token
-        self._client_id = engine.client_id
+        self.client_id = engine.client_id
         self._ask = ask
         self._own_id = own_id  # the client id is ours to change
         self._token: str | None = engine.token
@@ -56,7 +56,7 @@ class Tokens:
 
     def _kept(self) -> str | None:
         kept = self._home.read(FILE).get(self._key)
-        if isinstance(kept, dict) and kept.get("client_id") == self._client_id:
+        if isinstance(kept, dict) and kept.get("client_id") == self.client_id:
             token = kept.get("token")
             return token if _usable(token) else None
         return None
@@ -79,22 +79,22 @@ class Tokens:
             with self._home.update(FILE) as tokens:
                 tokens[self._key] = {
                     "token": token,
-                    "client_id": self._client_id,
+                    "client_id": self.client_id,
                     "obtained": time.time(),
                 }
         return token
 
     def _asked(self) -> str:
         try:
-            fields = self._ask(self._client_id)
+            fields = self._ask(self.client_id)
         except MissingClientId:
             if not self._own_id:
                 raise MissingClientId(
                     "The backend did not accept the client id in NEMO_CLIENT_ID. "
                     "Put a UUID there, or unset it to get one by itself."
                 ) from None
-            self._client_id = kept_client_id(self._home, refused=self._client_id)
-            fields = self._ask(self._client_id)
+            self.client_id = kept_client_id(self._home, refused=self.client_id)
+            fields = self._ask(self.client_id)
         token = fields.get("token")
         if not _usable(token):
             raise BadAnswer("The backend gave no token. Try again in a minute.")

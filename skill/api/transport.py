@@ -20,10 +20,11 @@ import requests.auth
 import urllib3
 
 from skill.api.envelope import Answer
-from skill.engine import CONNECT_TIMEOUT, origin
+from skill.engine import origin
 from skill.errors import AnswerLost, BadAnswer, SkillError, Unreachable
 from skill.settings import is_loopback
 
+CONNECT_TIMEOUT = 8.0
 READ_TIMEOUT = 60.0
 # An answer beyond these is no answer of this protocol.
 ANSWER_BYTES = 64 * 1024 * 1024

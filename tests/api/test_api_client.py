@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from skill.api import Api
-from skill.engine import choose
+from skill.engine import Engine, choose
 from skill.errors import (
     AnswerLost,
     ApiError,
@@ -393,7 +393,7 @@ def test_the_project_link(backend: FakeBackend, api: Api) -> None:
 WORKER = """
 import sys
 from skill.api import Api
-from skill.engine import choose
+from skill.engine import Engine, choose
 from skill.settings import Settings
 settings = Settings.read()
 api = Api(choose(settings), settings)
@@ -444,6 +444,37 @@ def test_the_bind_id_comes_from_the_state_if_need_be(backend: FakeBackend, api: 
     backend.script(MESSAGE, refusal(2001))
     with pytest.raises(NoCredits, match="bind=bind-9"):
         api.turn(api.session(), "hello")
+
+
+def test_a_state_that_asks_for_credits_itself_is_told_once(backend: FakeBackend, api: Api) -> None:
+    backend.script(SESSION, ok({"session_id": "s", "task_id": "t"}))
+    backend.script(STATE, *[refusal(2001)] * 9)
+    with pytest.raises(NoCredits, match="/register"):
+        api.state(api.session().id)
+    assert len(backend.calls(STATE)) == 2
+
+
+def test_a_studio_that_ended_is_started_again(
+    backend: FakeBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = Engine("studio", "http://127.0.0.1:9", "http://127.0.0.1:9", "dummy-studio")
+    started = Engine("studio", backend.url, backend.url, "dummy-studio")
+    starts: list[object] = []
+
+    def studio(settings: Settings) -> Engine:
+        starts.append(settings)
+        return started
+
+    monkeypatch.setattr("skill.api.client.studio", studio)
+    settings = Settings.read(backend.environ(tmp_path / "state"))
+    api = Api(gone, settings)
+    assert api.credits().available == 100
+    session = api.session()
+    assert api.claim(session).startswith(backend.url)
+    assert len(starts) == 1
+    api = Api(gone, settings)
+    assert api.turn(session, "hello").text == "Done."
+    assert len(backend.calls(MESSAGE)) == 1
 
 
 def test_no_credits_of_a_registered_user(backend: FakeBackend, tmp_path: Path) -> None:
