@@ -193,6 +193,8 @@ class _Steps:
         self._edited = False
 
     def run(self) -> None:
+        from skill.suggestions import next_steps
+
         errand = self._errand
         skipped: list[Step] = []
         while errand.planned:
@@ -207,6 +209,8 @@ class _Steps:
             errand.tell(errand.say("skipped", steps=phrases.listing(names, errand.language)))
         if Step.EXPORT not in self._failed and not self._fatal:
             _look(errand)
+        if errand.next is not None and not self._failed and not errand.delivered:
+            errand.tell(next_steps(errand.next, errand.language))
 
     def _do(self, step: Step) -> None:
         from skill import actions

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from skill import phrases
 from skill.api import Api, Session, State
+from skill.draft import Draft
 from skill.errors import SessionLost, SkillError
 from skill.listener import Listener
 from skill.projects import Projects
@@ -40,6 +41,7 @@ class Errand:
     links: list[str] = field(default_factory=list)
     stage: str = ""
     told_timeline: bool = False
+    next: Draft | None = None  # the timeline that the next steps are to fit, where some are due
     worked: bool = False  # something was sent to the project in this turn
     fresh: bool = False  # the project was made in this turn: there is nothing in it yet
     _session: Session | None = None

@@ -184,7 +184,21 @@ def test_the_screen_is_taken_out_of_the_answer_and_pieces_are_whole(
     assert reply.text.startswith("I made it brighter. Enjoy it!")
     assert "".join(heard.pieces) == reply.text
     assert "panel" not in reply.text
-    assert actions(reply) == [("sse", True), ("status", True)]
+    assert "Timeline (1 track): 1. Video: Ocean (0-5s)" in reply.text
+    assert actions(reply) == [("sse", True)]
+
+
+def test_the_timeline_and_the_next_steps_are_told_once(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    backend.draft = draft(video(clip()))
+    answer = text("Title added. You can preview it in the timeline.")
+    backend.script(MESSAGE, edits(backend, draft(video(clip()), title("Dawn")), answer))
+    reply = turn("title 'Dawn'")
+    assert reply.text.count("Timeline (") == 1
+    assert reply.text.count("Next,") == 1
+    assert reply.text.index("Timeline (") < reply.text.index("Next,")
 
 
 def test_the_backend_is_told_only_what_is_its_own(
@@ -208,6 +222,18 @@ def test_an_export_brings_a_file_and_the_project_link(
     assert str(reply.files[0]) in reply.text
     assert reply.links[0] in reply.text
     assert any(line.startswith("⏳ Rendering") for line in heard.lines)
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"), [("post it on TikTok", True), ("export it for tiktok", False)]
+)
+def test_a_post_is_an_export_that_says_who_posts(
+    turn: Callable[..., Reply], backend: FakeBackend, wish: str, told: bool
+) -> None:
+    turn("a sunset")
+    reply = turn(wish)
+    assert len(reply.files) == 1
+    assert ("Posting it there is not something I can do" in reply.text) is told
 
 
 def test_an_export_overwrites_nothing(

@@ -10,8 +10,9 @@ from skill import delivery
 from skill.draft import TEXT, VIDEO, Draft, parse
 from skill.errand import Errand, Told
 from skill.errors import SkillError
+from skill.gui.sentences import quotes
 from skill.jobs import Job
-from skill.phrases import number
+from skill.phrases import languages, number, words
 from skill.projects import Session
 from skill.router.slots import export_slots
 from skill.suggestions import greeting_ideas
@@ -30,6 +31,8 @@ def run(errand: Errand) -> None:
         errand.tell(greeting_ideas(errand.language))
         raise Told(error)
     output: dict[str, Any] = {**delivery.OUTPUT, **export_slots(errand.wish)}
+    if _is_post(errand.wish):
+        errand.tell(errand.say("export.post"))
     errand.line("export.rendering")
     errand.stage = "render"
     done = delivery.export(
@@ -41,7 +44,7 @@ def run(errand: Errand) -> None:
         name=f"{file_name(draft)}.{output['format']}",
         progress=errand.listener.progress,
     )
-    errand.stage = ""
+    errand.stage, errand.next = "", None
     deliver(errand, done.path, errand.session, draft.duration)
 
 
@@ -81,11 +84,26 @@ def file_name(draft: Draft) -> str:
     for kind in (TEXT, VIDEO):
         for track in draft.tracks_of(kind):
             for segment in track.segments:
-                words = re.sub(r"\.\w{2,4}$", "", given_name(segment, track))
-                name = re.sub(r"[\W_]+", "-", words).strip("-")[:LONGEST_NAME].strip("-")
+                name = re.sub(r"\.\w{2,4}$", "", given_name(segment, track))
+                name = re.sub(r"[\W_]+", "-", name).strip("-")[:LONGEST_NAME].strip("-")
                 if name:
                     return name.lower()
     return "video"
+
+
+def _is_post(wish: str) -> bool:
+    """Whether the file is wanted on some platform: we cannot post, only deliver."""
+    text = wish.casefold()
+    for start, end in reversed(list(quotes(text))):
+        text = text[:start] + " " + text[end:]
+    return all(
+        any(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text) for word in _all(key))
+        for key in ("_post", "_platforms")
+    )
+
+
+def _all(key: str) -> list[str]:
+    return [word for name in languages() for word in words(key, name)]
 
 
 def _size(errand: Errand, count: int) -> str:

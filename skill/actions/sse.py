@@ -13,7 +13,6 @@ from skill.errors import SkillError, StreamError
 from skill.gui import Translation, Translator
 from skill.router.steps import Step
 from skill.stream import Turn
-from skill.suggestions import next_steps
 from skill.timeline import compare, summarize
 
 MOST_CHANGES = 6  # lines; more of them are told by the timeline as it is
@@ -121,25 +120,24 @@ def _recover(errand: Errand, before: Wire | None, error: StreamError) -> Wire:
 def _report(
     errand: Errand, answer: _Answer, before: Wire | None, after: Wire | None, changes: list[str]
 ) -> None:
-    """What changed, then what could be next."""
-    if after is None or (before is None and not after):
+    """What changed, where the answer has not told it."""
+    if after is None or (before is None and not answer.said):
         if not answer.said:
             errand.tell(errand.say("sse.silent"))
         return
     draft = parse(after)
     first = before is not None and not parse(before).exportable and draft.exportable
     news = [change for change in changes if change.casefold() not in answer.said.casefold()]
-    if first or len(changes) > MOST_CHANGES:
+    if not first and news and len(changes) <= MOST_CHANGES:
+        errand.tell("\n".join(news))
+    elif not answer.said and not changes:
+        errand.tell(errand.say("sse.unchanged"))
+    asks_for_it = Step.STATUS in answer.translation.actions
+    if first or asks_for_it or len(changes) > MOST_CHANGES or not (answer.said or changes):
         errand.told_timeline = True
         errand.tell(summarize(after, errand.language))
-    elif news:
-        errand.tell("\n".join(news))
-    elif not answer.said:
-        key = "sse.unchanged" if not changes else "sse.silent"
-        errand.told_timeline = True
-        errand.tell(errand.say(key) + "\n" + summarize(after, errand.language))
-    if changes and not errand.planned and not answer.translation.finishes:
-        errand.tell(next_steps(draft, errand.language))
+    if changes:
+        errand.next = draft
 
 
 def _follow(errand: Errand, translation: Translation) -> None:
@@ -148,5 +146,7 @@ def _follow(errand: Errand, translation: Translation) -> None:
     errand.asked = [
         step
         for step in translation.actions
-        if step in (Step.STATUS, Step.CREDITS) or (step is Step.EXPORT and translation.finishes)
+        if step is Step.CREDITS
+        or (step is Step.STATUS and not errand.told_timeline)
+        or (step is Step.EXPORT and translation.finishes)
     ]

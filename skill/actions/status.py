@@ -5,7 +5,6 @@ from __future__ import annotations
 from skill.draft import parse
 from skill.errand import Errand
 from skill.jobs import Ledger
-from skill.suggestions import next_steps
 from skill.timeline import summarize
 
 
@@ -18,5 +17,5 @@ def run(errand: Errand) -> None:
     if waiting:
         names = errand.say("_comma").join(job.name for job in waiting)
         errand.tell(errand.say("status.renders", n=len(waiting), names=names))
-    elif not errand.asked and not errand.planned:
-        errand.tell(next_steps(parse(draft), errand.language))
+    else:
+        errand.next = parse(draft)

@@ -9,12 +9,12 @@ from urllib.parse import unquote, urlsplit
 
 from skill import formats
 from skill.api.answers import number as as_number
+from skill.draft import parse
 from skill.errand import Errand, Told
 from skill.errors import EngineError, SkillError
 from skill.phrases import number
 from skill.phrases.errors import explain
 from skill.plain import one_line
-from skill.suggestions import next_steps
 from skill.timeline import compare
 
 
@@ -48,10 +48,10 @@ def run(errand: Errand) -> None:
         errand.tell("\n".join(lines))
         raise Told(failed)
     if before is not None:
-        lines += _placed(errand, before)
+        after = errand.draft()
+        lines += compare(before, after, errand.language)
+        errand.next = parse(after)
     errand.tell("\n".join(lines))
-    if before is not None:
-        errand.tell(next_steps_of(errand))
 
 
 def name_of(item: str) -> str:
@@ -63,12 +63,6 @@ def name_of(item: str) -> str:
 
 def is_link(item: str) -> bool:
     return item.lower().startswith(("http://", "https://"))
-
-
-def next_steps_of(errand: Errand) -> str:
-    from skill.draft import parse
-
-    return next_steps(parse(errand.draft()), errand.language)
 
 
 def _refusal(item: str) -> SkillError | None:
@@ -123,8 +117,3 @@ def _first(places: list[Mapping[str, Any]], *names: str) -> float:
             if value and value > 0:
                 return value
     return 0
-
-
-def _placed(errand: Errand, before: Mapping[str, Any]) -> list[str]:
-    """What the files did to the timeline, if anything."""
-    return compare(before, errand.draft(), errand.language)

@@ -67,6 +67,12 @@ def answer(args: argparse.Namespace, do: Callable[[Skill], Reply]) -> int:
         terminal.piece(reply.text)
     except KeyboardInterrupt:
         return interrupted(args, skill, terminal)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # a mistake of ours is told in plain words too
+        text = say("internal", skill.language, what=type(error).__name__)
+        reply = Reply(text, error={"code": "internal", "message": text, "retry": False})
+        terminal.piece(text)
     terminal.end()
     if args.json:
         print_json(reply)

@@ -156,6 +156,19 @@ def test_a_bad_environment_is_told_in_the_same_form(
     assert json.loads(out)["error"]["code"] == "settings"
 
 
+def test_a_mistake_of_ours_is_no_traceback(
+    chat: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("skill.actions.run", broken)
+    status, out, err = chat("chat", "--json", "credits")
+    assert status == 1
+    assert json.loads(out)["error"]["code"] == "internal"
+    assert "secret" not in out + err
+
+
 def test_single_steps(chat: Callable[..., Any]) -> None:
     chat("chat", "a sunset")
     assert chat("credits")[1] == "Credits: 100 available, 100 in all.\n"
