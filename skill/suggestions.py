@@ -13,13 +13,11 @@ _LOUD = 0.6  # a bed of music above it covers most speech
 _LONG = 15_000  # ms; short videos need no trimming first
 
 
-def next_steps(draft: Draft, language: str = "en", exported: bool = False) -> str:
+def next_steps(draft: Draft, language: str = "en") -> str:
     """ "Next, say: “add lo-fi background music”, … or “export”."; ideas where nothing is there."""
     if not draft.exportable:
         return greeting_ideas(language)
-    fitting = list(_fitting(draft))
-    chosen = fitting[: MOST - 1] if not exported else fitting[:MOST]
-    keys = [*chosen, *([] if exported else ["export"])]
+    keys = [*list(_fitting(draft))[: MOST - 1], "export"]
     return say(
         "next", language, ideas=_or([say(f"next.{key}", language) for key in keys], language)
     )

@@ -40,10 +40,6 @@ def test_ideas_fit_the_timeline(tracks: tuple[dict[str, Any], ...], idea: str) -
     assert idea in steps(*tracks)
 
 
-def test_what_was_just_exported_is_not_to_be_exported() -> None:
-    assert "export" not in steps(CLIP, exported=True)
-
-
 def test_an_empty_timeline_has_ideas_to_begin_with() -> None:
     assert steps().startswith("Try saying:\n- generate a 5-second cinematic video clip")
     assert steps(language="zh").startswith("可以这样说：\n- 生成")
