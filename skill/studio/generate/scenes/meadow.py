@@ -31,7 +31,7 @@ class Crop:
         if self.kind == "lavender":
             green, pale, dark, blossom, self.share = "#7a62b8", "#a58be0", "#4c4a70", ("#9a7be0",), 0.0
         elif self.kind == "wheat":
-            green, pale, dark, blossom, self.share = "#c79a45", "#ecd08a", "#8a6426", ("#d8503c",), 0.05
+            green, pale, dark, blossom, self.share = "#c4a86c", "#e8d6a6", "#86693c", ("#d8503c",), 0.05
         elif self.kind == "sunflowers":
             blossom, self.share = ("#f7bf1e",), 1.0
         elif stage.has("autumn"):

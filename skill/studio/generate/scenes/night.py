@@ -125,10 +125,10 @@ class MilkyWay:
             * smooth(1.02, 0.60, y)[..., None]
         ).astype(np.float32)
         # Far more faint stars in the band than about it.
-        spots = rng.random((h, w), dtype=np.float32) ** 2
-        sparkle = np.where(spots > 0.965, (spots - 0.965) * 34, 0) * band * (1 - 0.8 * lanes)
-        faint = smooth(1.0, 0.7, y)[..., None] * sparkle[..., None]
-        self.picture += faint.astype(np.float32) * light("#dfe6ff") * 0.6
+        spots = np.maximum(rng.standard_exponential((h, w), dtype=np.float32) - 3.4, 0)
+        faint = smooth(1.0, 0.7, y) * spots * band * (1 - 0.8 * lanes)
+        self.picture *= 0.85
+        self.picture += faint[..., None].astype(np.float32) * light("#dfe6ff") * 0.16
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage

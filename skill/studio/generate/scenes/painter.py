@@ -80,5 +80,32 @@ def compose(
         stage = set_stage(scene, width, height, seconds, 0.52)
         sky, layers = heavens(stage)
         return stage, [*layers, *meadow(stage, sky), *weather(stage)]
-    stage = set_stage(scene, width, height, seconds, 0.62)
-    return stage, heavens(stage)[1]
+    if kind == "fire":
+        from .fire import camp, candles
+
+        stage = set_stage(scene, width, height, seconds, 0.64)
+        if stage.has("candle"):
+            return stage, candles(stage)
+        return stage, [*heavens(stage)[1], *camp(stage), *weather(stage)]
+    if kind == "snow":
+        from .horizons import snow_country
+
+        scene = {**scene, "weather": [*scene.get("weather", ()), "snow", "snowy"]}
+        stage = set_stage(scene, width, height, seconds, 0.50)
+        sky, layers = heavens(stage)
+        return stage, [*layers, *snow_country(stage, sky), *weather(stage)]
+    from .horizons import under_aurora, under_clouds, under_stars
+
+    if kind == "aurora":
+        words = [*scene.get("weather", ()), "snowy"]
+        scene = {**scene, "weather": words, "sky": [*scene.get("sky", ()), "aurora"]}
+        stage = set_stage(scene, width, height, seconds, 0.72)
+        sky, layers = heavens(stage)
+        return stage, [*layers, *under_aurora(stage, sky), *weather(stage)]
+    if kind == "stars":
+        stage = set_stage({**scene, "time": "night"}, width, height, seconds, 0.84)
+        sky, layers = heavens(stage)
+        return stage, [*layers, *under_stars(stage, sky), *weather(stage)]
+    stage = set_stage(scene, width, height, seconds, 0.88)
+    sky, layers = heavens(stage)
+    return stage, [*layers, *under_clouds(stage, sky), *weather(stage)]

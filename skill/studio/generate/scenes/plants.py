@@ -147,6 +147,7 @@ class Swaying(Plate):
         )
         quick = np.sin(t * 2.6 + u * np.float32(16 / stage.height))
         bend = rise * (gust * 0.75 + 0.35 + quick * 0.18) * np.float32(0.10 * self.tall * self.power)
+        bend = np.clip(bend, -0.05 * stage.height, 0.05 * stage.height)
         u, v = np.broadcast_arrays(u, v)
         size = (stage.width, y1 - y0)
         across = cv2.resize(np.ascontiguousarray(u - bend), size, interpolation=cv2.INTER_LINEAR)

@@ -1,0 +1,212 @@
+"""Grounds for skies: low hills and treetops under clouds, stars or northern lights; snow country."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from . import noise
+from .camera import View
+from .mountains import Range, ridge
+from .noise import Array, smooth
+from .palette import beam, light
+from .plates import Mist, Plate, margin
+from .sky import Sky
+from .stage import Layer, Stage
+from .terrain import Relief
+from .water import Mirror, Shine
+from .woods import tree_line
+
+
+def under_clouds(stage: Stage, sky: Sky) -> list[Layer]:
+    """A thin strip of far country, so that a sky has a scale."""
+    rng = stage.rng("low country")
+    relief = Relief.make(rng)
+    side = -1.0 if sky.sun_x > 0 else 1.0
+    return [
+        ridge(stage, sky, relief, rng, Range(0.01, 0.055, side * 0.6, 0.3, 0.75, 0.22, 0.9)),
+        Mist(stage, "low", stage.horizon / stage.height + 0.01, 0.02, 0.5, 0.25),
+        ridge(stage, sky, relief, rng, Range(0.035, 0.05, -side * 0.7, 0.3, 0.35, 0.32, 1.3)),
+        tree_line(stage, "low wood", stage.horizon / stage.height + 0.07, 0.035, 0.5, 0.25, 1.4, 0.02),
+    ]
+
+
+def under_stars(stage: Stage, sky: Sky) -> list[Layer]:
+    """Hills and firs against the night."""
+    rng = stage.rng("night country")
+    relief = Relief.make(rng)
+    line = stage.horizon / stage.height
+    side = 1.0 if rng.random() < 0.5 else -1.0
+    return [
+        ridge(stage, sky, relief, rng, Range(0.02, 0.11, side * 0.5, 0.6, 0.62, 0.22, 0.5)),
+        ridge(stage, sky, relief, rng, Range(0.05, 0.07, -side * 0.8, 0.4, 0.30, 0.32, 1.2)),
+        Mist(stage, "vale", line + 0.05, 0.03, 0.5, 0.4, light(stage.light.haze) * 1.5),
+        tree_line(stage, "wood", line + 0.10, 0.09, 0.6, 0.12, 1.2, 0.03),
+        tree_line(stage, "frame", 1.0, 0.34, 0.95, 0.0, 0.7, 0.03, 2, gap=1.0),
+    ]
+
+
+def under_aurora(stage: Stage, sky: Sky) -> list[Layer]:
+    """Snowy peaks over a lake that mirrors the lights."""
+    rng = stage.rng("north country")
+    relief = Relief.make(rng)
+    line = stage.horizon / stage.height + 0.03
+    side = 1.0 if rng.random() < 0.5 else -1.0
+    reach = min(0.55, stage.aspect / 2)
+    mirror = Mirror(stage, line, ripple=0.20, depth=0.4, keep=0.92)
+    return [
+        ridge(stage, sky, relief, rng, Range(0.012, 0.10, side * 0.7 * reach, 0.4, 0.5, 0.22, 0.0)),
+        ridge(stage, sky, relief, rng, Range(0.02, 0.20, -side * 0.6 * reach, 0.9, 0.25, 0.28, 0.2)),
+        Mist(stage, "shore", line - 0.01, 0.022, 0.5, 0.35, light(stage.light.haze) * 1.3),
+        tree_line(stage, "far shore", line - 0.004, 0.035, 0.4, 0.25, 1.6, 0.003),
+        mirror,
+        Shine(stage, mirror, 0.25),
+        tree_line(stage, "near shore", 1.01, 0.26, 0.95, 0.0, 0.8, 0.03, 2, gap=1.0),
+    ]
+
+
+def snow_country(stage: Stage, sky: Sky) -> list[Layer]:
+    """Hills under snow, firs in rows, drifts before the lens; perhaps a cabin with its lamp lit."""
+    rng = stage.rng("snow country")
+    relief = Relief.make(rng)
+    line = stage.horizon / stage.height
+    side = -1.0 if sky.sun_x > 0 else 1.0
+    reach = min(0.55, stage.aspect / 2)
+    layers: list[Layer] = [
+        ridge(stage, sky, relief, rng, Range(0.02, 0.16, side * 0.5 * reach, 0.5, 0.72, 0.22, 0.3)),
+        Mist(stage, "far", line + 0.01, 0.04, 0.6, 0.25),
+        ridge(stage, sky, relief, rng, Range(0.05, 0.09, -side * 0.8 * reach, 0.4, 0.45, 0.3, 0.4)),
+        tree_line(stage, "far firs", line + 0.055, 0.07, 0.42, 0.50, 1.5, 0.02),
+        Mist(stage, "between", line + 0.06, 0.045, 0.55, 0.5),
+        tree_line(stage, "firs", line + 0.11, 0.15, 0.55, 0.26, 0.9, 0.025, 3, gap=0.5),
+        Drifts(stage, sky, line + 0.13, 0.62, 0.20, "drift far"),
+    ]
+    if stage.has("cabin") or stage.light.dark > 0.5:
+        layers.append(Cabin(stage, line + 0.185, side))
+    layers += [
+        tree_line(stage, "near firs", line + 0.29, 0.36, 0.80, 0.06, 0.5, 0.02, 2, gap=1.0),
+        Drifts(stage, sky, line + 0.30, 0.95, 0.0, "drift near"),
+    ]
+    return layers
+
+
+class Drifts(Plate):
+    """Rolling snow lit along its folds, with a glitter of grains."""
+
+    def __init__(
+        self, stage: Stage, sky: Sky, line: float, depth: float, haze: float, name: str
+    ) -> None:
+        rng = stage.rng(name)
+        side = margin(stage, depth)
+        width, h = stage.width + 2 * side, stage.height
+        top = int((line - 0.05) * h)
+        rows = int(1.14 * h) - top
+        y, x = np.mgrid[0:rows, 0:width].astype(np.float32)
+        crest = 0.05 * h + noise.line(rng, width, 2.0, 1.0) * 0.014 * h
+        down = np.maximum(y - crest[None, :], 0) / h
+        z = 0.16 / (down + 0.05)
+        u = (x / width - 0.5) * (width / h) * z
+        tile = noise.spectral(rng, 512, 512, 2.6, 4.0)
+        folds = noise.sample(tile, u * 55, z * 80)
+        slope_x = np.gradient(folds, axis=1) * 14 * (1080 / h) ** 0
+        slope_y = np.gradient(folds, axis=0) * 14
+        aside = np.sign(sky.sun_x) or 1.0
+        shade = np.clip(0.62 - aside * slope_x * 0.5 - slope_y * 0.35, 0.22, 1.25)
+        fine = noise.sample(noise.spectral(rng, 512, 512, 0.8, 20.0), x * 0.8, y * 1.2)
+        snow = light("#e9eef5") * 0.85
+        lit = stage.light
+        paint = snow * (
+            light(lit.ambient) * (0.72 + 0.15 * shade[..., None]) + beam(lit) * 0.34 * shade[..., None]
+        )
+        paint = paint * (1 + 0.025 * fine)[..., None]
+        glint = np.maximum(rng.standard_exponential((rows, width), dtype=np.float32) - 7.2, 0)
+        paint = paint * (1 + 0.35 * glint[..., None])
+        paint = paint + (light(lit.haze) - paint) * (haze + (1 - haze) * 0.25 * np.exp(-down / 0.03))[
+            ..., None
+        ]
+        cover = np.clip(y - crest[None, :] + 0.5, 0, 1)
+        super().__init__(stage, paint, cover, -side, top, depth)
+
+
+class Cabin:
+    """A cabin in the snow: lit panes, smoke from the chimney."""
+
+    def __init__(self, stage: Stage, foot: float, side: float) -> None:
+        self.stage = stage
+        h = stage.height
+        size = int(0.085 * h)
+        place = side * min(0.26, stage.aspect * 0.22)
+        rows, width = size * 2, int(size * 2.6)
+        colour = np.zeros((rows, width, 3), np.float32)
+        cover = np.zeros((rows, width), np.float32)
+        lit = stage.light
+        shine = light(lit.ambient) * 0.8 + beam(lit) * 0.15
+        wood, snow = light("#5a4030") * shine, light("#e9eef5") * (shine * 0.9)
+        x0, x1, floor = int(width * 0.2), int(width * 0.8), rows - 2
+        wall = floor - int(size * 0.62)
+        planks = 1 - 0.25 * (np.arange(wall, floor) % max(2, size // 11) == 0)
+        colour[wall:floor, x0:x1] = wood * planks[:, None, None]
+        cover[wall:floor, x0:x1] = 1
+        roof = np.array([(x0 - size * 0.16, wall + size * 0.06), ((x0 + x1) / 2, wall - size * 0.52),
+                         (x1 + size * 0.16, wall + size * 0.06)])  # fmt: skip
+        mask = np.zeros((rows, width), np.uint8)
+        cv2.fillPoly(mask, [np.int32(roof * 16)], 255, cv2.LINE_AA, 4)
+        stack = (int(x1 - size * 0.42), wall - int(size * 0.55), int(size * 0.13), int(size * 0.4))
+        mask[stack[1] : stack[1] + stack[3], stack[0] : stack[0] + stack[2]] = 255
+        share = mask.astype(np.float32)[..., None] / 255
+        colour += (snow - colour) * share
+        np.maximum(cover, share[..., 0], out=cover)
+        colour[stack[1] + 3 : stack[1] + stack[3], stack[0] : stack[0] + stack[2]] = wood * 0.6
+        lamp = light("#ffb85c") * (0.6 + 1.5 * lit.dark)
+        for k in (0.30, 0.62):
+            px, py, w = int(x0 + (x1 - x0) * k), int(wall + size * 0.18), int(size * 0.17)
+            colour[py : py + int(w * 1.2), px : px + w] = lamp
+            colour[py : py + int(w * 1.2), px + w // 2] *= 0.35
+            colour[py + int(w * 0.6), px : px + w] *= 0.35
+        left = stage.width / 2 + place * h - width / 2
+        self.plate = Plate(stage, colour, cover, left, foot * h - rows, 0.62)
+        self.stack = (left + stack[0] + stack[2] / 2, foot * h - rows + stack[1])
+        self.window = (left + width / 2, foot * h - size * 0.35)
+        self.lamp = light("#ffb060") * lit.dark
+        self.tile = noise.spectral(stage.rng("smoke"), 256, 256, 1.6, 4.0)
+        self.size = size
+
+    def draw(self, frame: Array, t: float, view: View) -> None:
+        self.plate.draw(frame, t, view)
+        matrix = self.plate.place(view)
+        zoom = matrix[0, 0]
+        wx = matrix[0, 2] + (self.window[0] - self.plate.left) * zoom
+        wy = matrix[1, 2] + (self.window[1] - self.plate.top) * zoom
+        self._pool(frame, wx, wy + self.size * 0.45 * zoom, zoom)
+        sx = matrix[0, 2] + (self.stack[0] - self.plate.left) * zoom
+        sy = matrix[1, 2] + (self.stack[1] - self.plate.top) * zoom
+        self._smoke(frame, sx, sy, t, zoom)
+
+    def _pool(self, frame: Array, x: float, y: float, zoom: float) -> None:
+        """Lamplight on the snow before the house."""
+        r = int(self.size * 2.2 * zoom)
+        x0, x1 = max(0, int(x) - r), min(frame.shape[1], int(x) + r)
+        y0, y1 = max(0, int(y) - r), min(frame.shape[0], int(y) + r)
+        if x1 - x0 < 2 or y1 - y0 < 2:
+            return
+        gy, gx = np.ogrid[y0:y1, x0:x1]
+        d2 = ((gx - x) / (r * 0.42)) ** 2 + ((gy - y) / (r * 0.22)) ** 2
+        glow = np.exp(-d2).astype(np.float32)[..., None] * 0.16
+        frame[y0:y1, x0:x1] += glow * self.lamp
+
+    def _smoke(self, frame: Array, x: float, y: float, t: float, zoom: float) -> None:
+        tall, wide = int(self.size * 2.4 * zoom), int(self.size * 1.6 * zoom)
+        x0, y0 = int(x - wide * 0.35), int(y - tall)
+        if x0 < 0 or y0 < 0 or x0 + wide >= frame.shape[1] or y0 + tall >= frame.shape[0]:
+            return
+        gy, gx = np.mgrid[0:tall, 0:wide].astype(np.float32)
+        up = 1 - gy / tall
+        scale = np.float32(60.0 / wide)
+        n = noise.sample(self.tile, gx * scale * 1.5, gy * scale + t * 20)
+        middle = wide * 0.35 + up**1.4 * wide * 0.30 + n * up * wide * 0.07
+        spread = wide * (0.035 + 0.12 * up)
+        share = np.exp(-(((gx - middle) / spread) ** 2)) * smooth(0.0, 0.04, up) * (1 - up) ** 1.2
+        share = share * np.clip(0.55 + 0.3 * n, 0, 1) * 0.55
+        part = frame[y0 : y0 + tall, x0 : x0 + wide]
+        smoke = light(self.stage.light.haze) * 1.15
+        part += (smoke - part) * share[..., None].astype(np.float32)
