@@ -62,7 +62,9 @@ class Cache:
                 if time.time() - path.stat().st_mtime > _ABANDONED:
                     path.unlink()
         found = []
-        for path in self._folder.glob(f"*{_ENDING}"):
+        for path in self._folder.iterdir():  # the music that is kept here too
+            if path.suffix == _PART:
+                continue
             with contextlib.suppress(OSError):
                 state = path.stat()
                 found.append((state.st_mtime, state.st_size, path))

@@ -19,14 +19,14 @@ from skill.draft import AUDIO, VIDEO, Draft
 from skill.studio.render import planes
 from skill.studio.render.cache import Cache, makers
 from skill.studio.render.compose import Composer
-from skill.studio.render.encode import VideoEncoder, encode_sound
+from skill.studio.render.crew import Crew
+from skill.studio.render.encode import encode_sound
 from skill.studio.render.errors import Cancelled, RenderError, disk_errors
 from skill.studio.render.mux import mux
-from skill.studio.render.output import fit, read_output
+from skill.studio.render.output import Output, fit, read_output
 from skill.studio.render.packets import Packets
-from skill.studio.render.pipeline import Pipeline
 from skill.studio.render.plan import Piece, canonical, make_plan
-from skill.studio.render.sources import Media, Sources
+from skill.studio.render.sources import Media, Sources, gathered
 
 # More threads inside OpenCV gained nothing beside the pipeline's own three (2 cores, measured).
 CV_THREADS = max(1, (os.cpu_count() or 1) // 4)
@@ -51,9 +51,10 @@ class Job:
         progress: Callable[[float], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
-        self._draft, self._media, self._out = draft, media, out
+        self._draft, self._out = draft, out
         self._output = read_output(output, draft)
         self._plan = make_plan(draft, self._output.width, self._output.height)
+        self._media = gathered(draft, media)
         self._cache_folder = cache
         self._progress, self._cancelled = progress, cancelled
         self._told = -1.0
@@ -86,7 +87,9 @@ class Job:
         pictured, sounding = self._output.pictured, self._output.sounding
         cut = self._plan.pieces() if pictured else ()
         keys = {piece: self._plan.key(piece, settings) for piece in cut}
-        sound = _Sound(self._draft, self._media, cache, self._output) if sounding else None
+        sound = None
+        if sounding:
+            sound = _Sound(self._draft, self._media, cache, self._cache_folder, self._output)
         self._fill(cache, keys)
         track = sound.result(self._check) if sound else None
         total = len(keys)
@@ -104,30 +107,24 @@ class Job:
         for piece, key in keys.items():
             if not cache.has(key):
                 missing.setdefault(key, piece)
-        frames = sum(piece.last - piece.first for piece in missing.values())
-        done = self._plan.frames - frames
-        with Pipeline(self._plan, list(missing.values()), self._media) as pipeline:
-            composed = pipeline.frames(self._check)
-            for key, piece in missing.items():
-                encoder = VideoEncoder(self._output, self._plan.fps)
-                for _ in range(piece.first, piece.last):
-                    encoder.add(next(composed))
-                    done += 1
-                    self._tell(PICTURE * min(1.0, done / self._plan.frames))
-                cache.put(key, encoder.finish())
+        total = sum(piece.last - piece.first for piece in keys)
+        kept = total - sum(piece.last - piece.first for piece in missing.values())
+
+        def look(done: int) -> None:
+            self._check()
+            self._tell(PICTURE * (kept + done) / max(1, total))
+
+        Crew(self._plan, self._output, self._media, cache).make(list(missing.items()), look)
 
     def _kept(self, cache: Cache, piece: Piece, key: str) -> Packets:
         """The piece from the cache, or made again where its file was damaged or deleted."""
-        found = cache.get(key)
-        if found is not None and len(found.packets) == piece.last - piece.first:
-            return found
-        with Pipeline(self._plan, [piece], self._media) as pipeline:
-            encoder = VideoEncoder(self._output, self._plan.fps)
-            for frame in pipeline.frames(self._check):
-                encoder.add(frame)
-            made = encoder.finish()
-        cache.put(key, made)
-        return made
+        for _ in range(2):
+            found = cache.get(key)
+            if found is not None and len(found.packets) == piece.last - piece.first:
+                return found
+            crew = Crew(self._plan, self._output, self._media, cache)
+            crew.make([(key, piece)], lambda _: self._check())
+        raise RenderError("The folder for finished pieces does not keep them. Export once more.")
 
     def _check(self) -> None:
         if self._cancelled is not None and self._cancelled():
@@ -142,7 +139,9 @@ class Job:
 class _Sound:
     """The sound of a draft, mixed and encoded beside the picture, or taken from the cache."""
 
-    def __init__(self, draft: Draft, media: Media, cache: Cache, output: Any) -> None:
+    def __init__(
+        self, draft: Draft, media: Media, cache: Cache, folder: Path | None, output: Output
+    ) -> None:
         self._made: Packets | None = None
         self._error: BaseException | None = None
         key = _sound_key(draft, f"{makers()} {output.audio} {output.audio_bits}")
@@ -153,7 +152,7 @@ class _Sound:
                 if self._made is None:
                     from skill.studio.render.sound import mix  # only where there is sound to mix
 
-                    self._made = encode_sound(mix(draft, media), output)
+                    self._made = encode_sound(mix(draft, media, cache=folder), output)
                     cache.put(key, self._made)
             except BaseException as error:  # it is raised again where the caller waits
                 self._error = error
@@ -187,7 +186,7 @@ def still(draft: Draft, media: Media, at_ms: int, width: int) -> planes.Bytes:
     plan = make_plan(draft, wide, fit(wide * draft.height / draft.width))
     frame = min(max(0, at_ms * plan.fps // 1000), plan.frames - 1)
     recipe = plan.recipe(frame)
-    sources = Sources(media, plan.width, plan.height, plan.fps)
+    sources = Sources(gathered(draft, media), plan.width, plan.height, plan.fps)
     try:
         pictures = [sources.at(picture) for picture in recipe.pictures]
         made = Composer(plan.width, plan.height).compose(recipe, pictures)

@@ -24,7 +24,7 @@ AHEAD = 8
 _WAIT = 0.1  # s between two looks at whether to stop
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """How a stage learns that it is over."""
 
 
@@ -55,12 +55,11 @@ class Pipeline:
         for thread in self._threads:
             thread.join()
 
-    def frames(self, check: Callable[[], None]) -> Iterator[VideoFrame]:
-        """The frames of all pieces; ``check`` is called before each and may raise to stop."""
+    def frames(self, stop: threading.Event) -> Iterator[VideoFrame]:
+        """The frames of all pieces; raises Stopped soon after ``stop`` is set."""
         for piece in self._pieces:
             for _ in range(piece.first, piece.last):
-                check()
-                yield self._take(self._composed, check)
+                yield self._take(self._composed, stop)
 
     def _draw(self) -> None:
         sources = Sources(self._media, self._plan.width, self._plan.height, self._plan.fps)
@@ -85,10 +84,10 @@ class Pipeline:
     def _stage(self, work: Callable[[], None], out: queue.Queue[Any]) -> None:
         try:
             work()
-        except _Stopped:
+        except Stopped:
             pass
         except BaseException as error:  # it is raised again where the caller waits
-            with contextlib.suppress(_Stopped):
+            with contextlib.suppress(Stopped):
                 self._put(out, error)
 
     def _put(self, where: queue.Queue[Any], item: object) -> None:
@@ -98,17 +97,15 @@ class Pipeline:
             except queue.Full:
                 continue
             return
-        raise _Stopped
+        raise Stopped
 
-    def _take(self, where: queue.Queue[Any], check: Callable[[], None] | None = None) -> Any:
-        while not self._stop.is_set():
+    def _take(self, where: queue.Queue[Any], stop: threading.Event | None = None) -> Any:
+        while not self._stop.is_set() and not (stop and stop.is_set()):
             try:
                 item = where.get(timeout=_WAIT)
             except queue.Empty:
-                if check is not None:
-                    check()
                 continue
             if isinstance(item, BaseException):
                 raise item
             return item
-        raise _Stopped
+        raise Stopped

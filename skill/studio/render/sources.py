@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from av import VideoFrame
 
+from skill.draft import AUDIO, VIDEO, Draft
 from skill.studio.render import fitting, planes
 from skill.studio.render.errors import RenderError
 from skill.studio.render.image import Animation, Still, animated
@@ -50,7 +51,7 @@ def open_source(shot: Shot, media: Media, width: int, height: int, fps: int) -> 
     """Open what a shot shows. Raises RenderError where it is gone or unreadable."""
     if shot.kind == "scene":
         return Scene(shot, width, height)
-    path = _file(shot, media)
+    path = media(str(shot.source.get("hash", "")))
     if shot.kind == "image":
         return Still(path, shot, width, height)
     if animated(path):
@@ -63,32 +64,44 @@ class Sources:
 
     def __init__(self, media: Media, width: int, height: int, fps: int) -> None:
         self._media, self._canvas = media, (width, height, fps)
-        self._open: dict[str, tuple[Shot, Source]] = {}
+        self._open: dict[int, tuple[Shot, Source]] = {}
 
     def at(self, picture: Picture) -> VideoFrame:
         """The canvas of a picture; at most one thread may ask."""
         shot = picture.shot
-        if shot.id not in self._open:
-            self._open[shot.id] = shot, open_source(shot, self._media, *self._canvas)
-        return self._open[shot.id][1].at(picture)
+        if id(shot) not in self._open:  # names in a draft need not be unique; shots are
+            self._open[id(shot)] = shot, open_source(shot, self._media, *self._canvas)
+        return self._open[id(shot)][1].at(picture)
 
     def release(self, before: int | None = None) -> None:
         """Close the sources of shots that end at or before a frame; None: all of them."""
-        for name, (shot, source) in list(self._open.items()):
+        for key, (shot, source) in list(self._open.items()):
             if before is None or shot.last <= before:
                 source.close()
-                del self._open[name]
+                del self._open[key]
 
 
-def _file(shot: Shot, media: Media) -> Path:
-    try:
-        path = media(str(shot.source.get("hash", "")))
-    except (KeyError, LookupError, OSError) as error:
-        raise _gone(shot) from error
-    if not path.is_file():
-        raise _gone(shot)
-    return path
+def gathered(draft: Draft, media: Media) -> Media:
+    """The files that a draft needs, looked up now and in this thread, for any thread to ask.
+
+    Raises RenderError for one that is gone.
+    """
+    files: dict[str, Path] = {}
+    for segment in (*draft.segments_of(VIDEO), *draft.segments_of(AUDIO)):
+        source = segment.meta.get("source")
+        key = source.get("hash") if isinstance(source, Mapping) else None
+        if key is None or str(key) in files:
+            continue
+        name = str(segment.meta.get("name") or segment.id)
+        try:
+            path = media(str(key))
+        except (LookupError, OSError) as error:
+            raise _gone(name) from error
+        if not path.is_file():
+            raise _gone(name)
+        files[str(key)] = path
+    return files.__getitem__
 
 
-def _gone(shot: Shot) -> RenderError:
-    return RenderError(f"The file of '{shot.name}' is no longer here. Send it again, then export.")
+def _gone(name: str) -> RenderError:
+    return RenderError(f"The file of '{name}' is no longer here. Send it again, then export.")

@@ -11,7 +11,6 @@ import av
 import numpy as np
 import pytest
 from av import VideoFrame
-
 from render_material import numbered
 
 

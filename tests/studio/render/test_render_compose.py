@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -74,7 +75,8 @@ def test_no_picture_is_black() -> None:
 @pytest.mark.parametrize("weight", [0.1, 0.5, 0.9])
 def test_a_crossfade_is_the_weighted_sum(weight: float) -> None:
     seen = composed(faded(weight, {}, {}), flat((200, 40, 90)), flat((30, 180, 240)))
-    wanted = [round(a * (1 - weight) + b * weight) for a, b in zip((200, 40, 90), (30, 180, 240))]
+    both = zip((200, 40, 90), (30, 180, 240), strict=True)
+    wanted = [round(a * (1 - weight) + b * weight) for a, b in both]
     assert seen[90, 160] == pytest.approx(wanted, abs=3)
 
 
@@ -139,7 +141,7 @@ def test_grain_keeps_the_brightness_and_is_new_in_every_frame() -> None:
         grain.onto(luma, 0.5, tick)
         seen.append(luma.astype(float) - 110)
     assert np.abs([noise.mean() for noise in seen]).max() < 0.15
-    for one, other in zip(seen, seen[1:]):
+    for one, other in pairwise(seen):
         assert abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 0.05
 
 
@@ -199,9 +201,7 @@ def test_chroma_of_a_thin_line_is_averaged_not_skipped() -> None:
 
 
 def test_titles_are_blended_over_grain_and_bars(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        overlay, "_draw", lambda meta, width, height: box((255, 255, 255, 255), 320, 180, 0, 0)
-    )
+    monkeypatch.setattr(overlay, "_draw", lambda *_: box((255, 255, 255, 255), 320, 180, 0, 0))
     draft = timeline(video(look={"bars": 2.39, "grain": 1.0}), titles=[title(0, 1000, fade=0)])
     seen = composed(make_plan(draft, *SIZE).recipe(3), flat((90, 90, 90)))
     assert seen.min() >= 254

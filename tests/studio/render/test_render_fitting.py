@@ -15,9 +15,9 @@ even = st.integers(8, 960).map(lambda half: half * 2)
 def test_a_window_is_even_and_inside_the_canvas(aspect: float, width: int, height: int) -> None:
     place = window("contain", aspect, width, height)
     assert all(n % 2 == 0 for n in (place.x, place.y, place.width, place.height))
-    assert 0 <= place.x
+    assert place.x >= 0
     assert place.x + place.width <= width
-    assert 0 <= place.y
+    assert place.y >= 0
     assert place.y + place.height <= height
     assert place.width == width or place.height == height
 

@@ -133,7 +133,7 @@ def test_a_small_photo_is_enlarged_to_cover(tmp_path: Path) -> None:
 def test_a_damaged_photo_is_named(tmp_path: Path) -> None:
     path = tmp_path / "p.jpg"
     path.write_bytes(b"\xff\xd8\xff\xe0 not really")
-    with pytest.raises(RenderError, match="'me.jpg' could not be read"):
+    with pytest.raises(RenderError, match=r"'me\.jpg' could not be read"):
         shown(path, name="me.jpg")
 
 

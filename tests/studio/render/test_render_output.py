@@ -60,7 +60,7 @@ def test_a_canvas_is_made_even_and_small_enough(
 
 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
-    with pytest.raises(RenderError, match="'avi' is not possible here.*mp4, mov, webm, gif, mp3"):
+    with pytest.raises(RenderError, match=r"'avi' is not possible here.*mp4, mov, webm, gif, mp3"):
         read_output({"format": "AVI"}, Draft())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -169,10 +170,10 @@ def test_zoom_runs_from_one_end_to_the_other_and_eases() -> None:
     zooms = [made.recipe(frame).pictures[0].view.zoom for frame in range(60)]
     assert zooms[0] == 1.0
     assert zooms[-1] == pytest.approx(1.2)
-    steps = [b / a for a, b in zip(zooms, zooms[1:])]
+    steps = [b / a for a, b in pairwise(zooms)]
     assert all(step >= 1 for step in steps)
     assert max(steps) - 1 > 5 * (steps[0] - 1)
-    assert max(abs(b - a) for a, b in zip(steps, steps[1:])) < 0.1 * (max(steps) - 1)
+    assert max(abs(b - a) for a, b in pairwise(steps)) < 0.1 * (max(steps) - 1)
 
 
 @pytest.mark.parametrize(

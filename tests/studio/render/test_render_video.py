@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +93,7 @@ def test_a_clip_at_2997_frames_runs_on_without_a_jump(clip: Clip) -> None:
     opened = footage(clip(frames=60, rate=Fraction(30000, 1001)))
     seen = numbers(opened, [n / 30 for n in range(60)])
     assert seen == sorted(seen)
-    assert {b - a for a, b in zip(seen, seen[1:])} <= {0, 1}
+    assert {b - a for a, b in pairwise(seen)} <= {0, 1}
 
 
 def test_frames_of_a_variable_rate_stay_as_long_as_their_times_say(clip: Clip) -> None:
@@ -131,7 +132,7 @@ def test_a_file_cut_off_gives_what_stands_before_the_cut(clip: Clip) -> None:
 def test_a_file_that_is_no_video_is_refused_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"not a video at all" * 50)
-    with pytest.raises(RenderError, match="'beach.mp4' could not be read"):
+    with pytest.raises(RenderError, match=r"'beach\.mp4' could not be read"):
         footage(path, name="beach.mp4")
 
 
