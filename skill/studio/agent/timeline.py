@@ -201,4 +201,4 @@ def _title_tracks(segments: Sequence[Segment]) -> list[Track]:
         else:
             free.append(segment)
     names = ["titles", *(f"titles{n}" for n in range(2, len(rows) + 1))]
-    return [Track(name, TEXT, tuple(row)) for name, row in zip(names, rows, strict=True)]
+    return [Track(name, TEXT, tuple(row)) for name, row in zip(names, rows, strict=False)]
