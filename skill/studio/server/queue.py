@@ -10,11 +10,10 @@ from pathlib import Path
 from skill.draft import to_wire
 from skill.studio.server.envelope import failure
 from skill.studio.store import Store
-from skill.studio.store.files import evict, sync_folder
+from skill.studio.store.files import sync_folder
 from skill.studio.store.renders import COMPLETED, FAILED, Render
 from skill.studio.worker import Worker, WorkerError
 
-CACHE_BYTES = 4 << 30
 PATIENCE = 600.0  # seconds without progress, after which a render counts as stuck
 ATTEMPTS = 20  # a job that so many studios died over is not begun again
 
@@ -105,7 +104,6 @@ class Queue:
             part.replace(path)
             sync_folder(path.parent)
             self._store.renders.complete(render_id)
-        evict(self._store.cache, CACHE_BYTES)
 
     def _work(self, render: Render, part: Path) -> str:
         """Run the worker; its error in words for the user, "" where there was none."""

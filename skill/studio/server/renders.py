@@ -28,7 +28,13 @@ WAITING = 20  # renders at once, the one under way included
 
 _ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
-_TYPES = {"mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm", "gif": "image/gif"}
+_TYPES = {
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "webm": "video/webm",
+    "gif": "image/gif",
+    "mp3": "audio/mpeg",
+}
 _HASHED = ("video", "image", "audio")
 
 

@@ -3,7 +3,7 @@
 studio.db   tokens, sessions, every version of every draft, renders
 media/      uploaded files, named by their content hash
 renders/    finished videos
-cache/      rendered segments, bounded, made again when missing
+cache/      rendered pieces; the renderer keeps it bounded
 """
 
 from __future__ import annotations

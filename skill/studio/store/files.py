@@ -83,20 +83,3 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def evict(folder: Path, limit: int) -> None:
-    """Delete the files of ``folder`` that lay unused the longest, until ``limit`` bytes remain."""
-    known = []
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            if path.is_file():
-                status = path.stat()
-                known.append((max(status.st_mtime, status.st_atime), status.st_size, path))
-    total = sum(size for _, size, _ in known)
-    for _, size, path in sorted(known, key=lambda item: item[0]):
-        if total <= limit:
-            break
-        with contextlib.suppress(OSError):
-            path.unlink()
-            total -= size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import sqlite3
 import time
 from collections.abc import Mapping
@@ -41,8 +42,11 @@ class Renders:
         self._database = database
         self.folder = folder
         folder.mkdir(exist_ok=True)
+        # Left by a killed worker, which worked for nobody but this store.
         for leftover in folder.glob("*.part*"):
             leftover.unlink(missing_ok=True)
+        for leftover in folder.glob(".render-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
 
     def add(self, render_id: str, session: str, draft: Draft, output: Mapping[str, Any]) -> Render:
         """Take a job; where the id is known already, the job known by it is returned unchanged."""

@@ -124,7 +124,7 @@ def test_what_was_acknowledged_survives_any_moment_of_death(mortal):
         ]
         for worker in workers:
             worker.start()
-        time.sleep(chance.uniform(0.3, 1.0))
+        time.sleep(chance.uniform(0.2, 0.6))
         mortal.kill()
         for worker in workers:
             worker.join()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from skill.draft import VIDEO, Draft, Segment, Track
 from skill.studio.store import Store, StoreError
 from skill.studio.store.database import SCHEMA
-from skill.studio.store.files import evict
 from skill.studio.store.tokens import CLAIM, KEPT, LIFETIME, USER
 
 
@@ -65,13 +63,13 @@ def test_what_is_no_hash_has_no_path(store, name):
         store.files.path(name)
 
 
-def test_the_oldest_go_first(tmp_path):
-    for number in range(4):
-        path = tmp_path / str(number)
-        path.write_bytes(bytes(100))
-        os.utime(path, (number * 1000, number * 1000))
-    evict(tmp_path, 250)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["2", "3"]
+def test_what_a_killed_worker_left_is_swept(store):
+    (store.renders.folder / "a.part.mp4").write_bytes(b"half")
+    (store.renders.folder / ".render-x").mkdir()
+    (store.renders.folder / "done.mp4").write_bytes(b"whole")
+    again = Store(store.folder)
+    assert [path.name for path in again.renders.folder.iterdir()] == ["done.mp4"]
+    again.close()
 
 
 def test_tokens_are_known_until_they_expire(store):
