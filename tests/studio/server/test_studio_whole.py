@@ -115,7 +115,7 @@ def test_uploads_come_onto_the_timeline(client, made, tmp_path):
 
 def test_a_render_goes_on_after_its_studio_was_killed(client, home):
     session = client.session()
-    client.say(session, "generate a 4-second video of rain in a city at night")
+    client.say(session, "generate a 3-second video of rain in a city at night")
     export(client, session)
     while not (report := client.poll().json())["progress"]:
         assert report["status"] in ("pending", "processing"), report
