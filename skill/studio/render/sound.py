@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,8 @@ from numpy.typing import NDArray
 from skill.draft import AUDIO, VIDEO, Draft, Segment, Track
 from skill.studio import loudness
 from skill.studio.generate.ambience import ambience
-from skill.studio.generate.music import compose
-from skill.studio.render import audio
+from skill.studio.render import audio, ducking
+from skill.studio.render.beds import Bed, bed
 
 Sound = NDArray[np.float32]
 Media = Callable[[str], Path]
@@ -26,7 +25,6 @@ RATE = 48000  # samples a second
 
 _CUT = 4  # ms of fade where a sound begins or ends with a cut, against clicks
 _LOOP = 400  # ms of crossfade where a song begins again
-_HOP = 0.01  # s between two values of the ducking curve
 
 
 @dataclass(frozen=True)
@@ -44,11 +42,11 @@ class _Piece:
 
     def gains(self, at: int, count: int) -> Sound:
         """Gain of each of ``count`` samples from ``at`` on, counted from the piece's start."""
-        place = np.arange(at, at + count, dtype=np.float32) + np.float32(0.5)
+        place = np.arange(at, at + count) + 0.5
         curve = np.full(count, self.volume, np.float32)
         for fade, into in ((self.fade_in, place), (self.fade_out, self.length - place)):
             if fade and float(into.min(initial=np.inf)) < fade:
-                part = np.clip(into / np.float32(fade), 0, 1)
+                part = np.clip(into / fade, 0, 1).astype(np.float32)
                 if self.equal_power:
                     curve *= np.sin(part * np.float32(np.pi / 2))
                 else:
@@ -62,23 +60,30 @@ def mix(draft: Draft, media: Media, rate: int = RATE, *, cache: Path | None = No
     ``media`` gives the file of a content hash. At most -14 LUFS integrated and
     -1.5 dBTP, and never made louder than its parts; zeros where nothing sounds.
     Music made here is kept in ``cache`` and taken from there the next time.
-    Takes 0.4 MB of memory a second at 48 kHz, and as much again while a long
-    song is being looped.
+    Takes 0.4 MB a second at 48 kHz for the result (230 MB for 10 minutes), twice
+    that while music is composed or an uploaded song is in hand.
     """
-    whole = np.zeros((_samples(draft.duration, rate), 2), np.float32)
     footage, places, songs = _pieces(draft, rate)
+    beds = [_bed(song, rate, cache) for song in songs]
+    whole = np.zeros((_samples(draft.duration, rate), 2), np.float32)
     for piece in footage:
         for at, block in _recorded(piece, media, rate):
             _add(whole, piece, at, block)
-    speech = _speech(whole, rate) if footage and songs else None
+    levels = ducking.speech(whole, rate) if footage and songs else None
     for piece in places:
         made = ambience(piece.source["scene"], piece.length / rate, rate)
         if made is not None:
             _add(whole, piece, 0, made)
-    for piece in songs:
-        duck = None if speech is None else _ducking(speech, piece.volume)
-        for at, block in _song(piece, media, rate, cache):
-            _add(whole, piece, at, block, duck, rate)
+    for song, composed in zip(songs, beds, strict=True):
+        loud = LOUDEST + 20 * np.log10(max(song.volume, 1e-6))
+        duck = None if levels is None else ducking.gains(levels, loud)
+        played = (
+            _uploaded(song, media, rate) if composed is None else _composed(song, composed, rate)
+        )
+        for at, block in played:
+            if duck is not None:
+                block = block * ducking.at_rate(duck, song.start + at, len(block), rate)
+            _add(whole, song, at, block)
     _level(whole, rate)
     return whole
 
@@ -182,120 +187,42 @@ def _recorded(piece: _Piece, media: Media, rate: int) -> Iterator[tuple[int, Sou
         yield from audio.blocks(path, piece.begin, piece.length / rate, rate)
 
 
-def _song(
-    piece: _Piece, media: Media, rate: int, cache: Path | None
-) -> Iterator[tuple[int, Sound]]:
-    if piece.volume <= 0:
+def _bed(song: _Piece, rate: int, cache: Path | None) -> Bed | None:
+    """The music of a song that is composed here; None for an uploaded one."""
+    if song.source.get("kind") != "music":
+        return None
+    mood, seed = str(song.source.get("mood")), int(_number(song.source.get("seed"), 0))
+    return bed(mood, song.begin + song.length / rate, seed, rate, cache)
+
+
+def _composed(song: _Piece, composed: Bed, rate: int) -> Iterator[tuple[int, Sound]]:
+    part = composed[round(song.begin * rate) :][: song.length]
+    for at in range(0, len(part), 2**18):
+        yield at, part[at : at + 2**18].astype(np.float32) / np.float32(32767)
+
+
+def _uploaded(song: _Piece, media: Media, rate: int) -> Iterator[tuple[int, Sound]]:
+    """An uploaded song; one that is shorter than its place begins again, crossfaded."""
+    if song.volume <= 0:
         return
-    if piece.source.get("kind") == "music":
-        seconds = piece.begin + piece.length / rate
-        bed = _bed(piece.source, seconds, rate, cache)[round(piece.begin * rate) :]
-        for at in range(0, min(len(bed), piece.length), 2**18):
-            block = bed[at : min(at + 2**18, piece.length)]
-            yield at, block.astype(np.float32) / np.float32(32767)
-        return
-    path = media(str(piece.source["hash"]))
-    once = audio.read(path, piece.begin, piece.length / rate, rate)
-    if not len(once):
-        return
+    path = media(str(song.source["hash"]))
+    once = audio.read(path, song.begin, song.length / rate, rate)
     turn = _samples(_LOOP, rate)
-    if len(once) >= piece.length or len(once) < 3 * turn:
+    if len(once) >= song.length or len(once) < 3 * turn:
         yield 0, once
         return
     ramp = np.sin(np.linspace(0, np.pi / 2, turn, dtype=np.float32))[:, None]
-    first = once.copy()
-    first[-turn:] *= ramp[::-1]
-    again = first.copy()
-    again[:turn] *= ramp
-    for at in range(0, piece.length, len(once) - turn):
-        yield at, (again if at else first)[: piece.length - at]
+    once[-turn:] *= ramp[::-1]
+    yield 0, once
+    once[:turn] *= ramp
+    for at in range(len(once) - turn, song.length, len(once) - turn):
+        yield at, once[: song.length - at]
 
 
-def _bed(
-    source: Mapping[str, Any], seconds: float, rate: int, cache: Path | None
-) -> NDArray[np.int16]:
-    """Composed music as 16-bit samples, the form in which it is kept: 11.5 MB a minute."""
-    mood, seed = str(source.get("mood") or "ambient"), int(_number(source.get("seed"), 0))
-    name = hashlib.sha256(repr((mood, round(seconds * rate), seed, rate)).encode()).hexdigest()
-    path = None if cache is None else cache / f"music-{name[:32]}.npy"
-    if path and path.exists():
-        try:
-            return np.asarray(np.load(path, mmap_mode="r"))
-        except (OSError, ValueError, EOFError):
-            path.unlink(missing_ok=True)
-    bed = compose(mood, seconds, seed, rate)
-    bed *= 32767
-    made = np.rint(bed, out=bed).astype(np.int16)
-    if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{np.random.default_rng().integers(2**63):x}")
-        with part.open("wb") as file:
-            np.save(file, made)
-        part.replace(path)
-    return made
-
-
-def _add(
-    whole: Sound,
-    piece: _Piece,
-    at: int,
-    block: Sound,
-    duck: NDArray[np.float32] | None = None,
-    rate: int = RATE,
-) -> None:
+def _add(whole: Sound, piece: _Piece, at: int, block: Sound) -> None:
     block = block[: max(0, min(piece.length - at, len(whole) - piece.start - at))]
-    part = block * piece.gains(at, len(block))
-    if duck is not None:
-        hops = (np.arange(len(block)) + (piece.start + at)) / (_HOP * rate)
-        part *= np.interp(hops, np.arange(len(duck)) + 0.5, duck).astype(np.float32)[:, None]
-    whole[piece.start + at : piece.start + at + len(block)] += part
-
-
-def _speech(whole: Sound, rate: int) -> NDArray[np.float64]:
-    """Level in dBFS of 300 to 3400 Hz, every 10 ms, of the mono sum."""
-    hop = round(_HOP * rate)
-    size = 4 * hop
-    low, high = round(300 * size / rate), round(3400 * size / rate)
-    window = np.hanning(size).astype(np.float32)
-    scale = 2 / (size * float(np.square(window).sum()))
-    count = -(-len(whole) // hop)
-    levels = np.full(count, -120.0)
-    for first in range(0, count, 1000):
-        begin = first * hop
-        part = whole[max(0, begin - size) : begin + 1000 * hop + size].mean(axis=1)
-        if not part.any():
-            continue
-        part = np.pad(part, (max(0, size - begin), size))
-        frames = np.lib.stride_tricks.sliding_window_view(part, size)[
-            size - size // 2 + hop // 2 :: hop
-        ]
-        frames = frames[: min(1000, count - first)]
-        energy = np.abs(np.fft.rfft(frames * window, axis=1)[:, low:high]) ** 2
-        levels[first : first + len(frames)] = 10 * np.log10(energy.sum(axis=1) * scale + 1e-12)
-    return levels
-
-
-def _ducking(speech: NDArray[np.float64], volume: float) -> NDArray[np.float32]:
-    """Gain of music at a volume, every 10 ms: 9 dB under what is said, but at most 10 dB down.
-
-    What is under -50 dBFS counts as silence; the music goes down 0.2 s before a
-    word, and comes back in about a second after a pause of 0.4 s.
-    """
-    music = LOUDEST + 20 * np.log10(max(volume, 1e-6))
-    awake = np.clip((speech + 50) / 10, 0, 1)
-    want = np.clip(speech - 9 - music, -10, 0) * awake
-    want = _widest(want, 20, 40)
-    slope = 0.1 * np.arange(len(want))
-    back = np.minimum.accumulate(want - slope) + slope
-    smooth = np.convolve(np.pad(back, 10, mode="edge"), np.hanning(23)[1:-1] / 11, "valid")
-    return np.asarray(10 ** (smooth / 20), np.float32)
-
-
-def _widest(values: NDArray[np.float64], before: int, after: int) -> NDArray[np.float64]:
-    """The lowest value from ``after`` hops back to ``before`` hops on, for each hop."""
-    padded = np.pad(values, (after, before), mode="edge")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
-    return np.asarray(windows.min(axis=1))
+    start = piece.start + at
+    whole[start : start + len(block)] += block * piece.gains(at, len(block))
 
 
 def _level(whole: Sound, rate: int) -> None:
