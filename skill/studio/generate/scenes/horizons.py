@@ -7,6 +7,7 @@ import numpy as np
 
 from . import noise
 from .camera import View
+from .meadow import Crop, hill
 from .mountains import Range, ridge
 from .noise import Array, smooth
 from .palette import beam, light
@@ -20,14 +21,15 @@ from .woods import tree_line
 
 def under_clouds(stage: Stage, sky: Sky) -> list[Layer]:
     """A thin strip of far country, so that a sky has a scale."""
-    rng = stage.rng("low country")
-    relief = Relief.make(rng)
-    side = -1.0 if sky.sun_x > 0 else 1.0
+    del sky
+    crop = Crop(stage)
+    line = stage.horizon / stage.height
     return [
-        ridge(stage, sky, relief, rng, Range(0.01, 0.055, side * 0.6, 0.3, 0.75, 0.22, 0.9)),
-        Mist(stage, "low", stage.horizon / stage.height + 0.01, 0.02, 0.5, 0.25),
-        ridge(stage, sky, relief, rng, Range(0.035, 0.05, -side * 0.7, 0.3, 0.35, 0.32, 1.3)),
-        tree_line(stage, "low wood", stage.horizon / stage.height + 0.07, 0.035, 0.5, 0.25, 1.4, 0.02),
+        hill(stage, crop, 0, line + 0.005, 0.045, 0.80, 0.22),
+        Mist(stage, "low", line + 0.012, 0.02, 0.5, 0.25),
+        hill(stage, crop, 1, line + 0.035, 0.035, 0.55, 0.30),
+        hill(stage, crop, 2, line + 0.075, 0.045, 0.22, 0.42),
+        tree_line(stage, "low wood", line + 0.125, 0.030, 0.5, 0.12, 1.4, 0.02),
     ]
 
 
@@ -108,7 +110,7 @@ class Drifts(Plate):
         u = (x / width - 0.5) * (width / h) * z
         tile = noise.spectral(rng, 512, 512, 2.6, 4.0)
         folds = noise.sample(tile, u * 55, z * 80)
-        slope_x = np.gradient(folds, axis=1) * 14 * (1080 / h) ** 0
+        slope_x = np.gradient(folds, axis=1) * 14
         slope_y = np.gradient(folds, axis=0) * 14
         aside = np.sign(sky.sun_x) or 1.0
         shade = np.clip(0.62 - aside * slope_x * 0.5 - slope_y * 0.35, 0.22, 1.25)

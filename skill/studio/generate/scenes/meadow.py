@@ -52,7 +52,7 @@ def meadow(stage: Stage, sky: Sky) -> list[Layer]:
     line = stage.horizon / stage.height
     if stage.scene.get("backdrop") != "mountains":
         for number, (rise, haze, depth) in enumerate(((0.060, 0.72, 0.22), (0.034, 0.45, 0.30))):
-            layers.append(_hill(stage, crop, number, line + 0.010 * number, rise, haze, depth))
+            layers.append(hill(stage, crop, number, line + 0.010 * number, rise, haze, depth))
     misty = stage.has("mist") or stage.time == "dawn"
     layers.append(Mist(stage, "valley", line + 0.015, 0.03, 0.75 if misty else 0.35, 0.3))
     layers.append(_field(stage, crop, sky, line + 0.012))
@@ -71,9 +71,10 @@ def meadow(stage: Stage, sky: Sky) -> list[Layer]:
     return layers
 
 
-def _hill(
+def hill(
     stage: Stage, crop: Crop, number: int, line: float, rise: float, haze: float, depth: float
 ) -> Plate:
+    """Rolling land with woods along its crest; ``line`` and ``rise`` in canvas heights."""
     rng = stage.rng(f"hill {number}")
     side = margin(stage, depth)
     width = stage.width + 2 * side

@@ -94,6 +94,26 @@ def compose(
         stage = set_stage(scene, width, height, seconds, 0.50)
         sky, layers = heavens(stage)
         return stage, [*layers, *snow_country(stage, sky), *weather(stage)]
+    if kind == "rain":
+        from .window import rainy_window
+
+        stage = set_stage({**scene, "weather": ["rain"]}, width, height, seconds, 0.55)
+        return stage, rainy_window(stage)
+    if kind == "underwater":
+        from .underwater import underwater
+
+        stage = set_stage(scene, width, height, seconds, 0.45)
+        return stage, underwater(stage)
+    if kind == "space":
+        from .space import space
+
+        stage = set_stage(scene, width, height, seconds, 0.5)
+        return stage, space(stage)
+    if kind == "abstract":
+        from .abstract import abstract
+
+        stage = set_stage(scene, width, height, seconds, 0.5)
+        return stage, abstract(stage)
     from .horizons import under_aurora, under_clouds, under_stars
 
     if kind == "aurora":
