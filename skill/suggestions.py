@@ -53,9 +53,10 @@ def _fitting(draft: Draft) -> Iterator[str]:
         yield "crossfade"
     if draft.duration > _LONG:
         yield "shorter"
-    if titles:
+    if any(title.meta.get("position", "center") == "center" for title in titles):
         yield "retitle"
     if draft.width > draft.height:
         yield "vertical"
     if beds:
         yield "mood"
+    yield "more"

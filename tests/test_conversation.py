@@ -571,3 +571,12 @@ def test_the_reply_as_json(turn: Callable[..., Reply], backend: FakeBackend) -> 
         "session": {"id": "session-1", "task": "task-1"},
         "error": None,
     }
+
+
+def test_a_timeline_that_the_answer_tells_is_not_told_again(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    answer = text("Made it. On the timeline: Ocean (0-5s).")
+    backend.script(MESSAGE, edits(backend, draft(video(clip())), answer))
+    reply = turn("a sunset over the ocean")
+    assert reply.text.startswith("Made it. On the timeline: Ocean (0-5s).\n\nNext,")

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from skill.api import Session
-from skill.draft import parse
+from skill.draft import Draft, parse
 from skill.errand import Errand
 from skill.errors import SkillError, StreamError
 from skill.gui import Translation, Translator
 from skill.router.steps import Step
 from skill.stream import Turn
 from skill.timeline import compare, summarize
+from skill.timeline.names import name_of, span
 
 MOST_CHANGES = 6  # lines; more of them are told by the timeline as it is
 
@@ -133,11 +134,22 @@ def _report(
     elif not answer.said and not changes:
         errand.tell(errand.say("sse.unchanged"))
     asks_for_it = Step.STATUS in answer.translation.actions
-    if first or asks_for_it or len(changes) > MOST_CHANGES or not (answer.said or changes):
+    if first and _told(answer.said, draft, errand.language):
+        errand.told_timeline = True
+    elif first or asks_for_it or len(changes) > MOST_CHANGES or not (answer.said or changes):
         errand.told_timeline = True
         errand.tell(summarize(after, errand.language))
     if changes:
         errand.next = draft
+
+
+def _told(answer: str, draft: Draft, language: str) -> bool:
+    """Whether an answer names everything on the timeline, with its times."""
+    return all(
+        name_of(segment, track, position, language) in answer and span(segment, language) in answer
+        for track in draft.tracks
+        for position, segment in enumerate(track.segments, 1)
+    )
 
 
 def _follow(errand: Errand, translation: Translation) -> None:

@@ -39,9 +39,9 @@ def run(errand: Errand) -> None:
             lines.append(_sent(errand, item, name))
         except SkillError as error:
             failed = failed or error
-            lines.append(
-                errand.say("upload.failed", name=name, why=explain(error, errand.language))
-            )
+            why = explain(error, errand.language)
+            key = "upload.failed_why" if name in why else "upload.failed"
+            lines.append(errand.say(key, name=name, why=why))
             if isinstance(error, EngineError):
                 break
     if failed is not None:

@@ -34,7 +34,7 @@ def compare(before: object, after: object, language: str = "en") -> list[str]:
     matching = match(old, new)
     lines = [
         *_added(matching, language),
-        *_changed(matching, new, language),
+        *_changed(matching, old, new, language),
         *_removed(matching, language),
         *_order(matching, language),
         *_canvas(before, after, language),
@@ -64,12 +64,12 @@ def _removed(matching: Matching, language: str) -> Iterator[str]:
         yield say("change.removed", language, label=label, name=name)
 
 
-def _changed(matching: Matching, after: Draft, language: str) -> Iterator[str]:
+def _changed(matching: Matching, before: Draft, after: Draft, language: str) -> Iterator[str]:
     partner = {id(new.segment): old for old, new in matching.pairs}
     for old, new in matching.pairs:
         lines = [
             *_renamed(old, new, language),
-            *_timed(old, new, partner, language),
+            *([] if _keeps_pace(old, new, before, after) else _timed(old, new, partner, language)),
             *_loudness(old, new, after, language),
             *_properties(old, new, language),
         ]
@@ -86,6 +86,12 @@ def _renamed(old: Placed, new: Placed, language: str) -> Iterator[str]:
         old.name("en").startswith("clip ") and new.name("en").startswith("clip ")
     ):
         yield _arrow(_label(new, language), _name(old, language), _name(new, language), language)
+
+
+def _keeps_pace(old: Placed, new: Placed, before: Draft, after: Draft) -> bool:
+    """Whether it is sound that only goes on to the end of the picture, as it did before."""
+    ends = (old.segment.end, new.segment.end) == (before.duration, after.duration)
+    return new.track.type == AUDIO and ends and old.segment.start == new.segment.start
 
 
 def _timed(old: Placed, new: Placed, partner: Mapping[int, Placed], language: str) -> Iterator[str]:

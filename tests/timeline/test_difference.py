@@ -148,6 +148,16 @@ def test_new_ids_at_every_edit_are_no_change_of_their_own() -> None:
     assert compare(draft(), after) == ["Music: 80% -> 35%"]
 
 
+def test_a_bed_that_follows_the_picture_is_no_change_of_its_own() -> None:
+    after = edited("a", d=5000)
+    after["t"][1]["sg"][0]["d"] = 5000
+    assert compare(draft(), after) == ["Video trimmed: clip.mp4 12s -> 5s"]
+
+
+def test_a_bed_that_ends_elsewhere_is_one() -> None:
+    assert compare(draft(), edited("b", d=5000)) == ["Music length: 12s -> 5s"]
+
+
 def test_several_songs_are_told_apart() -> None:
     before = draft()
     before["t"][1]["sg"].append(_segment("d", 12000, 1000, name="Piano", volume=0.5))
