@@ -21,6 +21,7 @@ def main() -> None:
         serve(home, ready=_tell if detach else None)
     except StudioError as error:
         sys.exit(str(error))
+    os._exit(0)  # the lock is free: whoever waited for that may count on our being gone
 
 
 def _tell(address: Address) -> None:
