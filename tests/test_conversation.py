@@ -322,7 +322,7 @@ def test_a_file_that_cannot_be_used_is_refused_before_a_byte_is_sent(
     notes = tmp_path / "notes.txt"
     notes.write_text("hello")
     reply = turn("make a video of this, then export", notes)
-    assert "Not uploaded: notes.txt." in reply.text
+    assert "Not uploaded: notes.txt is of a kind" in reply.text
     assert "Supported: mp4, mov" in reply.text
     assert "I left out the edit and the export" in reply.text
     assert actions(reply) == [("upload", False), ("sse", False), ("export", False)]
@@ -338,7 +338,7 @@ def test_the_good_files_of_a_turn_are_kept(
     good = tmp_path / "good.mp4"
     good.write_bytes(mp4(100))
     reply = turn("join them", tmp_path / "missing.mp4", good)
-    assert "Not uploaded: missing.mp4. There is no file missing.mp4." in reply.text
+    assert "Not uploaded: There is no file missing.mp4." in reply.text
     assert "Uploaded good.mp4 (5s)." in reply.text
     assert len(backend.uploads) == 1
     assert said(backend) == []
