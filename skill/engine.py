@@ -141,16 +141,16 @@ def kept_client_id(home: Home, refused: str = "") -> str:
     """
     shared = Path.home() / ".config" / "nemovideo" / "client_id"
     try:
-        return _client_id(shared, refused)
+        return _client_id(shared, refused, home)
     except OSError:
         pass
     try:
-        return _client_id(home.prepare() / "client_id", refused)
+        return _client_id(home.prepare() / "client_id", refused, home)
     except OSError as error:
         raise StateError(f"{home.path} cannot be used: {reason(error)}.") from None
 
 
-def _client_id(path: Path, refused: str) -> str:
+def _client_id(path: Path, refused: str, home: Home) -> str:
     path.parent.mkdir(0o700, parents=True, exist_ok=True)
     for _ in range(3):
         with contextlib.suppress(FileNotFoundError):
@@ -158,6 +158,7 @@ def _client_id(path: Path, refused: str) -> str:
             if kept != refused and _usable(kept):
                 return kept
             path.replace(path.with_name("client_id.corrupt"))
+            home.notices.append(f"{path} could not be used; it is set aside for a new one.")
         # Written aside and linked into place: nobody sees half of it, and the first one stays.
         fresh = path.with_name(f".client_id.{secrets.token_hex(4)}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -96,7 +96,7 @@ class Ledger:
         """
         key = digest(wanted)
         with self._home.lock("renders"):
-            jobs = self._read()
+            jobs = self._read(locked=True)
             for job in jobs.values():
                 if job.open and job.hash == key:
                     self._append({"id": job.id, "folder": wanted.folder, "name": wanted.name})
@@ -114,7 +114,7 @@ class Ledger:
             now = time.time()
             new = replace(
                 failed,
-                id=_new_id(self._read(), now),
+                id=_new_id(self._read(locked=True), now),
                 state="asked",
                 url="",
                 error="",
@@ -135,29 +135,40 @@ class Ledger:
             self._append({"id": job.id, **changes})
         return replace(job, **changes)
 
-    def _read(self) -> dict[str, Job]:
+    def _read(self, locked: bool = False) -> dict[str, Job]:
+        """All jobs. A damaged ledger is set aside and made anew from what can be read."""
+        path = self._home.path / FILE
         try:
-            data = (self._home.path / FILE).read_bytes()
+            data = path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:
-            raise StateError(f"{self._home.path / FILE} cannot be read: {reason(error)}.") from None
+            raise StateError(f"{path} cannot be read: {reason(error)}.") from None
         found: dict[str, dict[str, Any]] = {}
-        damaged = 0
-        for line in data.splitlines():
-            # A line cut by death is the newest and says nothing that was acknowledged.
+        damaged = False
+        for line in data.splitlines(keepends=True):
             change: Any = None
             with contextlib.suppress(ValueError, RecursionError):
                 change = json.loads(line)
             if isinstance(change, dict) and isinstance(change.get("id"), str):
                 found.setdefault(change["id"], {}).update(change)
-            elif line.strip():
-                damaged += 1
-        if damaged > 1 and not any("renders.jsonl" in line for line in self._home.notices):
+            elif line.strip() and line.endswith(b"\n"):
+                # (A line without its end was cut by death; nobody was told that it was kept.)
+                damaged = True
+        jobs = {name: job for name, values in found.items() if (job := _job(values))}
+        if damaged and not locked:
+            with self._home.lock("renders"):
+                return self._read(locked=True)
+        if damaged:
+            try:
+                write_private(path.with_name(f"{FILE}.corrupt"), data)
+                self._write(list(jobs.values()))
+            except OSError as error:
+                raise self._unwritable(error) from None
             self._home.notices.append(
-                f"{damaged} lines of renders.jsonl are damaged and were passed over."
+                f"{FILE} was damaged; it is set aside as {FILE}.corrupt and made anew."
             )
-        return {name: job for name, values in found.items() if (job := _job(values))}
+        return jobs
 
     def _append(self, *changes: Mapping[str, Any]) -> None:
         """Write lines and sync them; the lock is held."""
@@ -170,28 +181,45 @@ class Ledger:
                 0o600,
             )
             with os.fdopen(descriptor, "rb+") as file:
-                size = file.seek(0, os.SEEK_END)
-                if size:
-                    file.seek(-1, os.SEEK_END)
-                    if file.read(1) != b"\n":  # death in the middle of a line
+                data = file.read()
+                size = len(data)
+                start = data.rfind(b"\n") + 1
+                if start < size:  # death in the middle of a line
+                    if _is_json(data[start:]):
                         lines = b"\n" + lines
+                    else:
+                        file.truncate(start)
                 file.write(lines)
                 file.flush()
                 os.fsync(file.fileno())
             if size > _COMPACT:
                 self._compact()
         except OSError as error:
-            raise StateError(
-                f"The list of renders in {self._home.path} cannot be written: {reason(error)}. "
-                "Mend that, and say it again; no render is lost."
-            ) from None
+            raise self._unwritable(error) from None
+
+    def _unwritable(self, error: OSError) -> StateError:
+        return StateError(
+            f"The list of renders in {self._home.path} cannot be written: {reason(error)}. "
+            "Mend that, and say it again; no render is lost."
+        )
 
     def _compact(self) -> None:
-        jobs = self.jobs()
+        jobs = list(self._read(locked=True).values())
         closed = [replace(job, draft={}) for job in jobs if not job.open][-_KEPT:]
-        kept = sorted(closed + [job for job in jobs if job.open], key=lambda job: job.created)
-        lines = b"".join(json.dumps(asdict(job)).encode() + b"\n" for job in kept)
+        kept = closed + [job for job in jobs if job.open]
+        self._write(sorted(kept, key=lambda job: job.created))
+
+    def _write(self, jobs: list[Job]) -> None:
+        lines = b"".join(json.dumps(asdict(job)).encode() + b"\n" for job in jobs)
         write_private(self._home.path / FILE, lines)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def digest(job: Job) -> str:

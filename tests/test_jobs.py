@@ -4,6 +4,7 @@ import os
 import stat
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,13 +130,23 @@ def test_a_line_cut_by_death_costs_nothing_else(tmp_path: Path, ledger: Ledger) 
     assert home.notices == []
 
 
-def test_a_damaged_ledger_is_read_as_far_as_it_goes(tmp_path: Path, ledger: Ledger) -> None:
+@pytest.mark.parametrize(
+    "change", [lambda ledger: ledger.jobs(), lambda ledger: ledger.take(WANTED)]
+)
+def test_a_damaged_ledger_is_set_aside_and_made_anew(
+    tmp_path: Path, ledger: Ledger, change: Callable[[Ledger], object]
+) -> None:
     job, _ = ledger.take(WANTED)
     with (tmp_path / jobs.FILE).open("ab") as file:
         file.write(b'\xff\xfe\n[1]\n{"id": 5}\n{"id": "render_1", "state": "dancing"}\n')
     home = Home(tmp_path)
+    change(Ledger(home))
     assert Ledger(home).jobs() == [job]
-    assert home.notices == ["3 lines of renders.jsonl are damaged and were passed over."]
+    assert b"\xff\xfe" in (tmp_path / "renders.jsonl.corrupt").read_bytes()
+    assert b"\xff\xfe" not in (tmp_path / jobs.FILE).read_bytes()
+    assert home.notices == [
+        "renders.jsonl was damaged; it is set aside as renders.jsonl.corrupt and made anew."
+    ]
 
 
 def test_a_long_ledger_is_shortened(
