@@ -39,7 +39,7 @@ def enter(name: str) -> None:
         return
     python = _python(make(name))
     # Byte code goes to the cache as well, so that the skill's own folder stays as installed.
-    command = [str(python), "-X", f"pycache_prefix={_cache() / 'bytecode'}", *sys.argv]
+    command = [str(python), "-X", f"pycache_prefix={cache() / 'bytecode'}", *sys.argv]
     if os.name == "nt":  # exec on Windows returns to the shell before the program has ended
         sys.exit(subprocess.call(command))  # noqa: S603 - our own interpreter and script
     os.execv(python, command)  # noqa: S606 - our own interpreter and script
@@ -120,10 +120,11 @@ def _folder(name: str) -> Path:
         sys.exit(f"{lock.name} is missing beside the skill ({error}). Install the skill again.")
     # base_prefix is the same inside and outside a virtual environment.
     key = hashlib.sha256(locked + sys.version.encode() + sys.base_prefix.encode()).hexdigest()
-    return _cache() / f"{name}-{key[:16]}"
+    return cache() / f"{name}-{key[:16]}"
 
 
-def _cache() -> Path:
+def cache() -> Path:
+    """The folder of what can be made again: environments and byte code."""
     if os.name == "nt":
         base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":

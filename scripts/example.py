@@ -71,7 +71,7 @@ def play(example: Example, skill: Skill, material: Path, show: bool = True) -> l
         expected = turn.get("expect", {})
         wrong += [f"turn {number} ({turn['say']!r}): {line}" for line in _differs(expected, reply)]
         if "timeline" in expected:
-            summary = skill.turn("status").text
+            summary = skill.turn("status").text.partition("\n")[0]
             wrong += [
                 f"turn {number} ({turn['say']!r}): {words!r} is not in the timeline: {summary}"
                 for words in expected["timeline"]
