@@ -90,6 +90,8 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
         if clause.kind == "ask":
             clause.offered = (
                 clause.ask in ("screen", "did")
+                or words.at_start("choosing", text, lead) is not None
+                or words.at_start("ing_lead", text, skipped(text)) is not None
                 or words.has("offer", opening + text[:lead])
                 or words.has("proviso", text[lead:])
             )

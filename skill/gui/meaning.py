@@ -38,12 +38,12 @@ def meaning(
     named = sentence[start + span[0] : start + span[1]]  # a button's name may stand in quotes
     why = ""
     if groups.get("why"):
-        why = _slice(sentence, start, clause.match.span("why"))
+        why = _slice(sentence, start, clause.match.span("why")) + (groups.get("rest") or "")
     else:
-        purpose = words.patterns["purpose"].search(thing)
+        purpose = _purpose(clause, thing, words)
         if purpose:
             why = _slice(sentence, start + span[0], purpose.span("why"))
-            thing, named = thing[: purpose.start()], named[: purpose.start()]
+            thing, named = thing[: purpose.start("why")], named[: purpose.start("why")]
     why = why or _purpose_beside(clauses, number, sentence, masked, words)
     proviso = words.patterns["proviso"].search(thing)
     if proviso:
@@ -56,6 +56,14 @@ def meaning(
         return Meaning(step)
     noun = _noun(clauses, number, sentence, masked, words)
     return Meaning(step, *_edit(clause, thing, named, why, noun, words))
+
+
+def _purpose(clause: Clause, thing: str, words: Lexicon) -> re.Match[str] | None:
+    """What it is good for, said in the clause itself; its group is "why"."""
+    found = words.patterns["purpose"].search(thing)
+    if found is None and clause.ask in ("drag", "twice") and "inner" in words.patterns:
+        return words.patterns["inner"].match(thing)  # "拖动片段重新排序": no word between
+    return found
 
 
 def _slice(sentence: str, start: int, span: tuple[int, int]) -> str:
@@ -113,6 +121,8 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
         return Step.SSE
     if words.has("account", hidden):
         return Step.CREDITS
+    if words.has("upload", hidden):
+        return Step.UPLOAD
     if words.patterns["get"].match(hidden) or words.has("export", hidden):
         return Step.EXPORT
     if words.patterns["see"].match(hidden) or ask in ("see", "open", "screen"):
@@ -149,7 +159,7 @@ def _edit(
         key = "set" if slider else "move" if words.patterns["moves"].match(where.lower()) else "put"
         return "", words.templates[key].format(object=noun, place=_plain(where, words))
     if words.patterns["doing"].match(label.lower()):
-        return _resolved(label, noun, words), ""
+        return _resolved(label.lower() if label.istitle() else label, noun, words), ""
     return "", ""
 
 
@@ -175,22 +185,29 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
         elif clause.kind == "with ask":
             begin, end = clause.start, clause.end
             imperative = words.patterns["soft"].search(masked, begin, end)
-            begin = imperative.end() if imperative else begin
+            if imperative is None:
+                continue
+            begin = imperative.end()
         else:
             break
         thing = masked[begin:end]
-        purpose = words.patterns["purpose"].search(thing)
-        thing = thing[: purpose.start()] if purpose else thing
+        purpose = _purpose(clause, thing, words)
+        thing = thing[: purpose.start("why")] if purpose else thing
         at = skipped(thing)
         found = words.patterns["noun"].match(thing[at:])
         if not found:
             continue
         noun = _without_control(found["noun"], words)
         button = noun != found["noun"] and HIDDEN in noun
-        bare = words.spaced and " " not in noun and not words.patterns["pronoun"].fullmatch(noun)
+        bare = words.spaced and " " not in noun and not _stands_alone(noun, words)
         if noun and not button and not bare and MARK not in noun and not words.has("edit", noun):
             return sentence[begin + at + found.start("noun") :][: len(noun)].strip()
     return ""
+
+
+def _stands_alone(noun: str, words: Lexicon) -> bool:
+    """Whether one word is enough of a name: "it", "clips"."""
+    return any(words.patterns[name].fullmatch(noun) for name in ("pronoun", "object"))
 
 
 def _without_control(noun: str, words: Lexicon) -> str:
@@ -214,6 +231,9 @@ def _resolved(why: str, noun: str, words: Lexicon) -> str:
         return words.templates["join"].format(edit=why, object=named) if named else ""
     if named and "become" in words.patterns and words.patterns["become"].match(hidden):
         return words.templates["become"].format(edit=why, object=named)
+    verb = words.patterns["edit"].match(hidden)
+    if verb and not named and words.patterns["pronoun"].fullmatch(hidden[verb.end() :].strip()):
+        return ""  # "lower it", and nobody knows what
     found = words.patterns["pronoun"].search(hidden) if named else None
     return f"{why[: found.start()]}{named}{why[found.end() :]}" if found else why
 

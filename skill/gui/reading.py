@@ -49,16 +49,25 @@ def read(sentence: str, words: Lexicon, before: str = "") -> Reading:
     found = [
         (clauses[number], meaning(clauses, number, sentence, masked, words)) for number in asks
     ]
-    edits = (one.edit or (one.message if clause.offered else "") for clause, one in found)
+    edits = (one.edit or (_small(one.message) if clause.offered else "") for clause, one in found)
+    steps = [one.step for _, one in found if one.step is not None]
+    if any(step is not Step.STATUS for step in steps):
+        # "Open the menu and choose Export" asks for one thing; the menu is the way to it.
+        way = {id(one) for clause, one in found if clause.ask == "open" and one.step is Step.STATUS}
+        steps = [one.step for _, one in found if one.step is not None and id(one) not in way]
     messages = (one.message for clause, one in found if one.message and not clause.offered)
     return Reading(
         kept=_content(clauses, sentence, words),
         asked=True,
         edits=tuple(dict.fromkeys(filter(None, edits))),
-        steps=tuple(dict.fromkeys(one.step for _, one in found if one.step is not None)),
+        steps=tuple(dict.fromkeys(steps)),
         message=next(messages, ""),
         finishes=any(one.step is Step.EXPORT and not clause.offered for clause, one in found),
     )
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _content(clauses: list[Clause], sentence: str, words: Lexicon) -> str:
