@@ -19,8 +19,8 @@ from skill.studio.render.beds import Bed, bed
 Sound = NDArray[np.float32]
 Media = Callable[[str], Path]
 
-LOUDEST = -14.0  # LUFS integrated, what the large platforms play at
-CEILING = -1.5  # dBTP; AAC adds up to half a dB to a peak
+LOUDEST = -14.1  # LUFS integrated: -14, and a little for the rounding of other meters
+CEILING = -2.0  # dBTP; AAC adds up to half a dB to a peak, seldom more
 RATE = 48000  # samples a second
 
 _CUT = 4  # ms of fade where a sound begins or ends with a cut, against clicks
@@ -60,8 +60,8 @@ def mix(draft: Draft, media: Media, rate: int = RATE, *, cache: Path | None = No
     ``media`` gives the file of a content hash. At most -14 LUFS integrated and
     -1.5 dBTP, and never made louder than its parts; zeros where nothing sounds.
     Music made here is kept in ``cache`` and taken from there the next time.
-    Takes 0.4 MB a second at 48 kHz for the result (230 MB for 10 minutes), twice
-    that while music is composed or an uploaded song is in hand.
+    Takes 0.4 MB a second at 48 kHz for the result (230 MB for 10 minutes), as much
+    again for an uploaded song, and up to twice as much again while music is composed.
     """
     footage, places, songs = _pieces(draft, rate)
     beds = [_bed(song, rate, cache) for song in songs]

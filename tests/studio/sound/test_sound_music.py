@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from skill.studio import loudness
 from skill.studio.generate import music
-from skill.studio.generate.music import composer
+from skill.studio.generate.music import composer, performance
 from skill.studio.generate.music.mood import load
 from skill.studio.generate.music.score import Score
 
@@ -125,6 +125,16 @@ def test_swing_is_late_on_the_second_of_two() -> None:
     places = [(s.start / step) % 1 for s in piece.strokes if s.beat == layer and s.start < 20]
     late = [place for place in places if 0.3 < place < 0.9]
     assert np.mean(late) == pytest.approx(0.64, abs=0.04)
+
+
+@pytest.mark.parametrize("mood", ["lo-fi", "electronic", "cinematic"])
+def test_windows_leave_no_join(mood: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    piece = written(mood, 16)
+    monkeypatch.setattr(performance, "_WINDOW", 100.0)
+    whole = performance.play(load(mood), piece, 24000)
+    monkeypatch.setattr(performance, "_WINDOW", 3.3)
+    joined = performance.play(load(mood), piece, 24000)
+    assert np.abs(whole - joined).max() < 1e-4 * np.abs(whole).max()
 
 
 def test_an_unknown_mood_is_ambient() -> None:

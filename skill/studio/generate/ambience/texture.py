@@ -22,7 +22,7 @@ def bed(
 
     The sides have about half of it in common, so that it is wide and whole in mono.
     """
-    size = fast_size(11 * rate)
+    size = fast_size(min(count, 11 * rate))
     high = min(high, 0.45 * rate)
     loop = noise(size, rate, band(low, high, order), rng, 3)
     wide = 0.7 * (loop[:, :2] + 0.9 * loop[:, 2:])

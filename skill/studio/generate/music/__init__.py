@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["MOODS", "compose", "read"]
 
 LOUDNESS = -14.0  # LUFS integrated
-CEILING = -1.5  # dBTP
+CEILING = -2.0  # dBTP
 
 
 def compose(mood: str, seconds: float, seed: int = 0, rate: int = 48000) -> NDArray[np.float32]:

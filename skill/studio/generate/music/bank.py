@@ -11,12 +11,12 @@ from skill.studio.generate.music.instruments import INSTRUMENTS, Instrument
 
 Sound = NDArray[np.float32]
 
-_KEPT = 96 * 2**20  # bytes
+_KEPT = 64 * 2**20  # bytes
 _SHADES = 4  # steps between the softest and the hardest stroke
 
 
 class Bank:
-    """The rung notes of some instruments, at most 96 MB of them."""
+    """The rung notes of some instruments, at most 64 MB of them."""
 
     def __init__(self, rate: int) -> None:
         self.rate = rate

@@ -48,15 +48,18 @@ def wobble(sound: Sound, begin: float, rate: int, depth: float) -> Sound:
 
     ``begin`` in s is where the sound lies in the piece, so that parts fit together.
     """
-    time = begin + np.arange(len(sound)) / rate
-    late = 0.6 * np.sin(2 * np.pi * 0.55 * time) + 0.3 * np.sin(2 * np.pi * 1.13 * time + 1)
-    late += 0.05 * np.sin(2 * np.pi * 6.3 * time + 2) + 0.03 * np.sin(2 * np.pi * 9.7 * time)
-    place = np.maximum(0, np.arange(len(sound)) + (late - 1) * depth / 1000 * rate)
-    whole = place.astype(np.int64)
-    part = (place - whole).astype(np.float32)[:, None]
-    return np.asarray(
-        sound[whole] * (1 - part) + sound[np.minimum(whole + 1, len(sound) - 1)] * part
-    )
+    result = np.empty_like(sound)
+    for at in range(0, len(sound), 2**18):
+        count = min(2**18, len(sound) - at)
+        time = begin + np.arange(at, at + count) / rate
+        late = 0.6 * np.sin(2 * np.pi * 0.55 * time) + 0.3 * np.sin(2 * np.pi * 1.13 * time + 1)
+        late += 0.05 * np.sin(2 * np.pi * 6.3 * time + 2) + 0.03 * np.sin(2 * np.pi * 9.7 * time)
+        place = np.maximum(0, np.arange(at, at + count) + (late - 1) * depth / 1000 * rate)
+        whole = place.astype(np.int64)
+        part = (place - whole).astype(np.float32)[:, None]
+        after = sound[np.minimum(whole + 1, len(sound) - 1)]
+        result[at : at + count] = sound[whole] * (1 - part) + after * part
+    return result
 
 
 def drift(sound: Sound, first: int, rate: int, depth: float, period: float) -> Sound:

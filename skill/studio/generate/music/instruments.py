@@ -130,7 +130,9 @@ def electric_piano(pitch: int, seconds: float, hardness: float, rate: int) -> So
     bell = np.sin(phase + np.float32(0.35) * np.sin(tine)) - np.sin(phase)
     bell *= (0.15 + 0.5 * hardness) * np.exp(-short / 0.16)
     sound = body + under + bell
-    return np.stack([sound, sound], axis=1).astype(np.float32)
+    # Its amplifier moves it from side to side; the sum of both sides stays as it is.
+    sway = np.float32(0.2) * np.sin(np.float32(2 * np.pi * 4.1) * short)
+    return np.stack([sound * (1 - sway), sound * (1 + sway)], axis=1).astype(np.float32)
 
 
 def nylon_guitar(pitch: int, seconds: float, hardness: float, rate: int) -> Sound:

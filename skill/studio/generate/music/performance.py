@@ -15,7 +15,7 @@ from skill.studio.generate.spectral import convolve, kernel
 
 Sound = NDArray[np.float32]
 
-_WINDOW = 40.0  # s that are played at a time
+_WINDOW = 24.0  # s that are played at a time
 _SAMPLE = 10.0  # s of each player that its level is set by
 _TAKES = 3  # different strokes of one drum
 _LEADING = 5.0  # s that a rising stroke may begin before its beat
