@@ -41,7 +41,7 @@ class Reply:
     steps: list[dict[str, Any]] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    session: dict[str, str] = field(default_factory=dict)
+    session: dict[str, str] = field(default_factory=lambda: {"id": "", "task": ""})
     error: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -197,6 +197,9 @@ class _Steps:
 
         errand = self._errand
         skipped: list[Step] = []
+        early = Step.STATUS in errand.planned and Step.EXPORT not in errand.planned
+        if early:  # "is it done?" is best answered by the file
+            _look(errand)
         while errand.planned:
             step = errand.planned.pop(0)
             if self._fatal or self._failed & _NEEDS.get(step, set()):
@@ -207,7 +210,7 @@ class _Steps:
         if skipped and not self._fatal:
             names = [errand.say(f"step.{step.value}") for step in skipped]
             errand.tell(errand.say("skipped", steps=phrases.listing(names, errand.language)))
-        if Step.EXPORT not in self._failed and not self._fatal:
+        if not early and Step.EXPORT not in self._failed and not self._fatal:
             _look(errand)
         if errand.next is not None and not self._failed and not errand.delivered:
             errand.tell(next_steps(errand.next, errand.language))

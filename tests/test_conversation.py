@@ -452,6 +452,16 @@ def test_an_export_that_the_backend_names_as_the_step_is_done_once(
     assert len(reply.files) == renders
 
 
+def test_an_export_of_nothing_is_not_tried_because_the_backend_names_it(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    backend.script(MESSAGE, sse(text("Click the Export button to download your video.")))
+    reply = turn("hm")
+    assert backend.calls(RENDER) == []
+    assert reply.error is None
+    assert "nothing on the timeline to export" not in reply.text
+
+
 def test_an_export_that_comes_anyway_is_not_done_twice(
     turn: Callable[..., Reply], backend: FakeBackend
 ) -> None:
@@ -501,6 +511,19 @@ def test_a_render_that_outlasts_the_waiting_comes_with_a_later_turn(
     assert later.text.startswith("Credits: 100")
     assert "✅ Video ready!" in later.text
     assert len(backend.calls(RENDER)) == 1
+
+
+def test_asked_whether_it_is_done_the_file_is_the_answer(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    backend.polls_until_done = 1000
+    turn("export")
+    assert "1 render is under way: a-sunset.mp4." in turn("is it done?").text
+    backend.polls_until_done = 1
+    reply = turn("is it done?")
+    assert reply.text.startswith("✅ Video ready!")
+    assert "under way" not in reply.text
 
 
 def test_resume_waits_for_what_is_open(

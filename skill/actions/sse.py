@@ -47,7 +47,7 @@ def run(errand: Errand) -> None:
     _report(errand, answer, before, after, changes)
     if failure is not None:
         errand.tell(errand.say("sse.trouble", why=str(failure)))
-    _follow(errand, answer.translation)
+    _follow(errand, answer.translation, after)
 
 
 class _Answer:
@@ -152,7 +152,7 @@ def _told(answer: str, draft: Draft, language: str) -> bool:
     )
 
 
-def _follow(errand: Errand, translation: Translation) -> None:
+def _follow(errand: Errand, translation: Translation, after: Wire | None) -> None:
     """Note what the backend's screen words ask for; the conversation decides what is done."""
     errand.edit = translation.message
     errand.asked = [
@@ -160,5 +160,5 @@ def _follow(errand: Errand, translation: Translation) -> None:
         for step in translation.actions
         if step is Step.CREDITS
         or (step is Step.STATUS and not errand.told_timeline)
-        or (step is Step.EXPORT and translation.finishes)
+        or (step is Step.EXPORT and translation.finishes and parse(after or {}).exportable)
     ]

@@ -16,6 +16,8 @@ from skill.cli.turn import file_or_link, interrupted, print_json, settings_of, w
 from skill.conversation import Skill
 from skill.errors import SkillError
 from skill.formats import FORMATS
+from skill.phrases import say
+from skill.phrases.errors import explain
 
 HISTORY = "history"  # in our state folder
 LONGEST_HISTORY = 500  # lines
@@ -79,6 +81,9 @@ def _from_prompt(skill: Skill, terminal: Terminal, home: Path) -> int:
                 return INTERRUPTED
             if line.casefold() in _LEAVE:
                 return DONE
+            if line.casefold() == "/new":
+                _begin(skill)
+                continue
             if line.startswith("/file"):
                 waiting += _named(line[len("/file") :])
                 continue
@@ -93,6 +98,16 @@ def _from_prompt(skill: Skill, terminal: Terminal, home: Path) -> int:
             except KeyboardInterrupt:
                 terminal.end()
                 print(what_goes_on(skill), file=sys.stderr)
+
+
+def _begin(skill: Skill) -> None:
+    """Leave the project for a new one."""
+    try:
+        skill.begin()
+    except SkillError as error:
+        print(explain(error, skill.language), file=sys.stderr)
+    else:
+        print(say("begun", skill.language))
 
 
 def _prompt(waiting: list[str]) -> str:
