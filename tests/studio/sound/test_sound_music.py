@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hearing import RATE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,8 @@ from skill.studio.generate.music import composer, performance
 from skill.studio.generate.music.mood import load
 from skill.studio.generate.music.score import Score
 
+RATE = 24000  # half of what is used: these are about the music
+
 
 def written(mood: str, seconds: float, seed: int = 1) -> Score:
     return composer.write(load(mood), seconds, seed)
@@ -19,8 +20,8 @@ def written(mood: str, seconds: float, seed: int = 1) -> Score:
 
 @pytest.mark.parametrize("mood", music.MOODS)
 def test_a_bed_is_loud_enough_and_clean(mood: str) -> None:
-    sound = music.compose(mood, 6.0, 3)
-    assert sound.shape == (6 * RATE, 2)
+    sound = music.compose(mood, 5.0, 3, RATE)
+    assert sound.shape == (5 * RATE, 2)
     assert sound.dtype == np.float32
     assert loudness.integrated(sound, RATE) == pytest.approx(-14, abs=0.5)
     assert loudness.true_peak(sound) <= -1.4
@@ -32,22 +33,22 @@ def test_a_bed_is_loud_enough_and_clean(mood: str) -> None:
     assert middle > 0.4 * sides
 
 
-@pytest.mark.parametrize("seconds", [0.01, 0.4, 1.0, 2.7, 3.3, 4.9, 9.7, 31.2])
+@pytest.mark.parametrize("seconds", [0.01, 0.4, 1.0, 2.7, 4.9, 14.3])
 def test_every_length_is_met_to_the_sample(seconds: float) -> None:
-    sound = music.compose("acoustic", seconds, 2)
+    sound = music.compose("acoustic", seconds, 2, RATE)
     assert len(sound) == round(seconds * RATE)
     assert np.isfinite(sound).all()
 
 
 def test_a_second_is_music_already() -> None:
-    sound = music.compose("upbeat", 1.0, 5)
+    sound = music.compose("upbeat", 1.0, 5, RATE)
     assert loudness.integrated(sound, RATE) == pytest.approx(-14, abs=0.5)
     assert np.abs(sound[: RATE // 5]).max() > 0.05  # it begins at once
     assert np.abs(sound[-RATE // 100 :]).max() < 0.02  # and has rung out
 
 
 def test_it_is_the_same_every_time() -> None:
-    assert np.array_equal(music.compose("piano", 4, 9), music.compose("piano", 4, 9))
+    assert np.array_equal(music.compose("piano", 3, 9, RATE), music.compose("piano", 3, 9, RATE))
 
 
 def test_another_seed_is_another_piece() -> None:
@@ -65,7 +66,7 @@ def test_another_length_keeps_key_and_instruments(mood: str) -> None:
 
 
 @pytest.mark.parametrize("mood", music.MOODS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seconds=st.floats(0.3, 200), seed=st.integers(0, 2**31))
 def test_a_score_keeps_to_its_length_tempo_and_range(mood: str, seconds: float, seed: int) -> None:
     piece = written(mood, seconds, seed)
@@ -129,13 +130,14 @@ def test_swing_is_late_on_the_second_of_two() -> None:
 
 @pytest.mark.parametrize("mood", ["lo-fi", "electronic", "cinematic"])
 def test_windows_leave_no_join(mood: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    piece = written(mood, 16)
+    piece = written(mood, 12)
     monkeypatch.setattr(performance, "_WINDOW", 100.0)
-    whole = performance.play(load(mood), piece, 24000)
+    whole = performance.play(load(mood), piece, RATE)
     monkeypatch.setattr(performance, "_WINDOW", 3.3)
-    joined = performance.play(load(mood), piece, 24000)
+    joined = performance.play(load(mood), piece, RATE)
     assert np.abs(whole - joined).max() < 1e-4 * np.abs(whole).max()
 
 
 def test_an_unknown_mood_is_ambient() -> None:
-    assert np.array_equal(music.compose("polka", 1, 1), music.compose("ambient", 1, 1))
+    polka, ambient = (music.compose(mood, 1, 1, RATE) for mood in ("polka", "ambient"))
+    assert np.array_equal(polka, ambient)
