@@ -91,3 +91,4 @@ def test_it_is_the_same_for_the_same_scene() -> None:
 def test_wrong_types_are_borne() -> None:
     made = ambience({"kind": "ocean", "seed": "x", "weather": "rain", "accents": None}, 1)
     assert made is not None
+    assert ambience({"kind": "ocean", "seed": float("nan")}, 0.5) is not None

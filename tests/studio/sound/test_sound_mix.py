@@ -219,6 +219,13 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
     assert mix(timeline, nowhere, cache=file / "below").any()
 
 
+def test_another_rate_is_met(steady: Callable[[str], Path]) -> None:
+    timeline = draft((0, [shot(0, 1500), {"s": 1500, "d": 1000, "m": SCENE}]), (1, [music(2500)]))
+    sound = mix(timeline, steady, 44100)
+    assert len(sound) == round(2.5 * 44100)
+    assert loudness.integrated(sound, 44100) <= -14
+
+
 def test_music_split_in_two_runs_on(tmp_path: Path) -> None:
     halves = [music(2000), {**music(2000), "s": 2000}]
     halves[1]["m"] = {**halves[1]["m"], "in": 2000}

@@ -52,7 +52,7 @@ def ambience(scene: Mapping[str, Any], seconds: float, rate: int = 48000) -> Sou
     if not parts or count <= 0:
         return None
     seed = scene.get("seed")
-    seed = abs(int(seed)) if isinstance(seed, (int, float)) else 0
+    seed = abs(int(seed)) if isinstance(seed, (int, float)) and abs(seed) < 2**63 else 0
     mixed = np.zeros((count, 2), np.float32)
     for name, level in parts.items():
         rng = np.random.default_rng([seed, *name.encode()])
