@@ -47,6 +47,7 @@ def main(arguments: list[str]) -> int:
         ):
             print(f"\nYou: {message}", flush=True)
             reply = skill.turn(message)
+            listener.end()
             if reply.error:
                 return 1
     for file in reply.files:
