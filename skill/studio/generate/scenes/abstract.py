@@ -151,7 +151,11 @@ class Ribbon:
         across = (y - spine[None, :]) / np.maximum(np.abs(half), 0.004)[None, :]
         # The sheet turns over along its length: its folds are where many threads line up.
         twist = np.sin(k[1] * 0.5 * x + p[4] + v[1] * s)[None, :] * 1.4
-        depth = across * 2.3 + twist + 0.35 * np.sin(across * 4 + k[2] * 0.4 * x[None, :] + p[5] + v[3] * s)
+        depth = (
+            across * 2.3
+            + twist
+            + 0.35 * np.sin(across * 4 + k[2] * 0.4 * x[None, :] + p[5] + v[3] * s)
+        )
         fold = np.exp(-((np.sin(depth) / 0.42) ** 2))
         fine = noise.sample(self.threads, x[None, :] * 14 + across * 3, across * 60 + depth * 8)
         edge = np.exp(-(((np.abs(across) - 0.985) / 0.020) ** 2))

@@ -28,7 +28,9 @@ def city(stage: Stage) -> list[Layer]:
     for number, (tall, wide, far, depth) in enumerate(
         ((0.26, 0.034, 0.50, 0.24), (0.46, 0.055, 0.22, 0.32), (0.30, 0.085, 0.04, 0.42))
     ):
-        layers.append(skyline(stage, number, line, tall, wide, min(0.85, far * clear + haze), depth))
+        layers.append(
+            skyline(stage, number, line, tall, wide, min(0.85, far * clear + haze), depth)
+        )
         if number < 2:
             power = 0.5 if haze else 0.22 * clear
             colour = skin_of(stage, 0, (4, 6)).air * (1.5 if stage.light.dark > 0.5 else 1.0)
@@ -92,7 +94,18 @@ def skyline(
                 town = 0.30 + 0.55 * min(1.0, (abs(x + w / 2 - middle) / middle) ** 1.5)
             high = tall * h * town * rng.uniform(0.45, 1.05) ** (1.0 if row else 0.8)
             if row == 0 or rng.random() < 0.7:
-                tower(colour, cover, lamps, skin, rng, int(x), rows, int(w), int(high * (1 - 0.25 * row)), middle)  # noqa: E501
+                tower(
+                    colour,
+                    cover,
+                    lamps,
+                    skin,
+                    rng,
+                    int(x),
+                    rows,
+                    int(w),
+                    int(high * (1 - 0.25 * row)),
+                    middle,
+                )  # noqa: E501
             x += w * rng.uniform(0.75, 1.35)
     colour[rows:] = skin.wall * 0.4 * (1 - haze) + skin.air * haze
     cover[rows:] = 1.0
@@ -149,7 +162,12 @@ class Quay:
         self.stage, self.line = stage, line
         rng = stage.rng("quay")
         self.cars = [
-            (rng.random() * 3.0, rng.uniform(0.05, 0.11) * (1 if i % 2 else -1), i % 2, rng.random())
+            (
+                rng.random() * 3.0,
+                rng.uniform(0.05, 0.11) * (1 if i % 2 else -1),
+                i % 2,
+                rng.random(),
+            )
             for i in range(int(26 * max(stage.aspect, 0.6)))
         ]
         self.white, self.tail = light("#fff1d0"), light("#ff2a1a")
@@ -173,7 +191,9 @@ class Quay:
         for start, speed, lane, kind in self.cars:
             at = (start + speed * t * rush) % span - span / 2
             for i in range(long):
-                x.append((at - i * 0.0011 * math.copysign(1, speed) + dx) * zoom * h + stage.width / 2)
+                x.append(
+                    (at - i * 0.0011 * math.copysign(1, speed) + dx) * zoom * h + stage.width / 2
+                )
                 y.append(row + (-0.0005 + 0.0035 * lane) * h)
                 power.append((1.5 + 1.2 * kind) * (1 - i / long) ** 1.5)
                 colour.append(self.white if lane else self.tail)
@@ -202,6 +222,8 @@ class Quay:
         beat = np.mod((across + span / 2) * 16, 1.0) - 0.5
         pool = 0.35 + 0.65 * np.exp(-((beat / 0.22) ** 2))
         rise = np.exp(-np.abs((np.arange(y0, y1) - (row - 0.010 * h)) / (0.012 * h)))
-        glow = rise[:, None].astype(np.float32) * pool[None, :] * np.float32(0.13 * stage.light.dark)
+        glow = (
+            rise[:, None].astype(np.float32) * pool[None, :] * np.float32(0.13 * stage.light.dark)
+        )
         for i in range(3):
             frame[y0:y1, :, i] += glow * self.lamp[i]

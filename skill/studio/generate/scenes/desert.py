@@ -120,7 +120,9 @@ def _band(stage: Stage, sky: Sky, field: Dunes, number: int) -> Plate:
     power *= 0.75 if not low else 1.0
     shade = (0.22 + 0.18 * upright) * (1.0 if low else 0.8)
     planes = [
-        np.asarray(sand[i] * (ambient[i] * shade + sunlight[i] * direct * power) * grain, np.float32)
+        np.asarray(
+            sand[i] * (ambient[i] * shade + sunlight[i] * direct * power) * grain, np.float32
+        )
         for i in range(3)
     ]
     horizon = stage.horizon / stage.height
@@ -167,7 +169,9 @@ class Drift:
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
         zoom, dx, dy = view.at(DEPTHS[self.number])
-        top = stage.horizon + (0.01 if self.number == 2 else 0.06) * stage.height + dy * stage.height
+        top = (
+            stage.horizon + (0.01 if self.number == 2 else 0.06) * stage.height + dy * stage.height
+        )
         bottom = stage.horizon + (0.17 if self.number == 2 else 0.34) * stage.height
         y0, y1 = int(max(0, top)), int(min(stage.height, bottom))
         h, w = max(2, (y1 - y0) // 4), max(2, stage.width // 4)

@@ -70,7 +70,9 @@ class Flames:
         across = ((x - cx) / (self.wide * size)).astype(np.float32)[None, :]
         total = np.zeros((h, w), np.float32)
         for place, high, wide, start in self.tongues:
-            total = np.maximum(total, self._tongue(across, up, t * self.quick, place, high, wide, start))
+            total = np.maximum(
+                total, self._tongue(across, up, t * self.quick, place, high, wide, start)
+            )
         heat = np.clip(total, 0, 1)
         planes = [np.interp(heat, self.heat, HEAT[:, i]).astype(np.float32) for i in range(3)]
         image = cv2.merge(planes)
@@ -117,7 +119,11 @@ class Embers:
         luck = np.mod(r[:, 2] + turn * 0.618, 1.0)
         rise = fire.tall * (0.25 + (0.9 + 2.6 * luck) * phase**0.85)
         wander = 0.10 * np.sin(phase * (5 + 6 * r[:, 3]) + 6.3 * r[:, 4]) * phase
-        x = fire.x + fire.wide * 0.6 * (luck - 0.5) * (1 + phase) + wander * (0.6 + fire.tall * 2) * 0.5
+        x = (
+            fire.x
+            + fire.wide * 0.6 * (luck - 0.5) * (1 + phase)
+            + wander * (0.6 + fire.tall * 2) * 0.5
+        )
         px = stage.width / 2 + (x + dx) * zoom * stage.height
         foot = stage.horizon + (fire.foot * stage.height - stage.horizon) * zoom + dy * stage.height
         py = foot - rise * stage.height * zoom
@@ -136,7 +142,7 @@ class Glow:
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         matrix = self.plate.place(view)
-        h, w = self.plate.cover.shape
+        h = self.plate.size[0]
         y0 = max(0, int(matrix[1, 2]))
         y1 = min(self.stage.height, int(matrix[1, 2] + h * matrix[1, 1]))
         if y1 - y0 < 2:
@@ -158,8 +164,10 @@ def camp(stage: Stage) -> list[Layer]:
     backdrop = stage.scene.get("backdrop")
     line = stage.horizon / stage.height
     if backdrop not in ("desert", "ocean"):
-        layers.append(tree_line(stage, "back", line + 0.03, 0.16, 0.35, 0.30, 1.3, 0.02))
-        woods = tree_line(stage, "sides", line + 0.09, 0.52, 0.62, 0.02, 0.55, 0.02, 2, gap=1.0)
+        layers.append(tree_line(stage, "back", line + 0.03, 0.16, 0.35, 0.30, 1.3, 0.02, under=0.1))
+        woods = tree_line(
+            stage, "sides", line + 0.09, 0.52, 0.62, 0.02, 0.55, 0.02, 2, gap=1.0, under=0.1
+        )
         layers.append(woods)
         layers.append(Glow(stage, woods, _firelight(stage, woods, fire, 0.55), fire))
     ground = _ground(stage, line + 0.065)
@@ -197,7 +205,8 @@ def _ground(stage: Stage, line: float) -> Plate:
 def _firelight(stage: Stage, plate: Plate, fire: Flames, power: float) -> Array:
     """What the fire alone shows of a plate: falling off with distance, over bumps and blades."""
     h = stage.height
-    rows, width = plate.cover.shape
+    rows, width = plate.size
+    colour, cover = plate.picture.light(plate.picture.image)
     rng = stage.rng("firelight")
     y, x = np.mgrid[0:rows, 0:width].astype(np.float32)
     dx = (x + plate.left - stage.width / 2) / h - fire.x
@@ -205,13 +214,13 @@ def _firelight(stage: Stage, plate: Plate, fire: Flames, power: float) -> Array:
     far = np.sqrt(dx**2 + (dy * (3.0 if power >= 1 else 0.9)) ** 2)
     fall = 1.0 / (1.0 + (far / 0.16) ** 2) ** 1.1 - 0.012
     bump = noise.sample(noise.spectral(rng, 512, 512, 0.7, 10.0), x * 0.9, y * 2.4)
-    colour = np.array([1.0, 0.42, 0.10], np.float32)
+    warm = np.array([1.0, 0.42, 0.10], np.float32)
     if power >= 1:
         tone = np.clip(0.75 + 0.30 * bump, 0.2, 1.6) * 0.62
     else:
-        own = plate.colour.mean(axis=2)
-        tone = np.clip(own / (np.percentile(own[plate.cover > 0.5], 90) + 1e-6), 0.1, 1.5) * 0.5
-    lit = (np.maximum(fall, 0) * tone * plate.cover * np.float32(power))[..., None] * colour
+        own = colour.mean(axis=2)
+        tone = np.clip(own / (np.percentile(own[cover > 0.5], 90) + 1e-6), 0.1, 1.5) * 0.5
+    lit = (np.maximum(fall, 0) * tone * cover * np.float32(power))[..., None] * warm
     return np.asarray(lit, np.float32)
 
 
@@ -227,7 +236,9 @@ class Halo:
         h, w = stage.height // 8 + 1, stage.width // 8 + 1
         y = np.arange(h, dtype=np.float32)[:, None] * 8 / stage.height
         x = np.arange(w, dtype=np.float32)[None, :] * 8 / stage.height - stage.aspect / 2
-        foot = (stage.horizon + (fire.foot * stage.height - stage.horizon) * zoom) / stage.height + dy
+        foot = (
+            stage.horizon + (fire.foot * stage.height - stage.horizon) * zoom
+        ) / stage.height + dy
         far = np.sqrt((x - (fire.x + dx) * zoom) ** 2 + (y - foot + fire.tall * 0.45) ** 2)
         size = fire.tall / 0.235
         glow = 0.16 * np.exp(-far / (0.13 * size)) + 0.045 * np.exp(-far / (0.42 * size))
@@ -325,7 +336,10 @@ def _log(
     ember = np.array([2.6, 0.50, 0.05], np.float32)
     warm = np.array([1.0, 0.42, 0.10], np.float32)
     paint = bark * ambient * (0.3 + 0.7 * round_) * (1 - 0.75 * heat)
-    shine = bark * warm * (0.5 + round_) * (0.35 + heat) * 1.1 * (1 - 0.55 * heat) + crack * ember * 0.75
+    shine = (
+        bark * warm * (0.5 + round_) * (0.35 + heat) * 1.1 * (1 - 0.55 * heat)
+        + crack * ember * 0.75
+    )
     colour += (paint - colour) * edge[..., None]
     lit += (shine - lit) * edge[..., None]
     np.maximum(cover, edge, out=cover)
@@ -377,7 +391,9 @@ def _wax(stage: Stage, x: float, foot: float, size: float) -> tuple[Plate, Array
     round_ = np.sqrt(np.maximum(1 - np.minimum(np.abs(u), 1) ** 2, 0))
     deep = np.exp(-(y - top) / (0.055 * size * h))
     paint = body * 0.05 * round_[..., None] * (1 - wick)[..., None]
-    lit = (deep * (0.55 + 0.45 * round_) * 1.25)[..., None] * np.array([1.0, 0.50, 0.17], np.float32)
+    lit = (deep * (0.55 + 0.45 * round_) * 1.25)[..., None] * np.array(
+        [1.0, 0.50, 0.17], np.float32
+    )
     lit = lit * (edge * (1 - wick))[..., None]
     left = stage.width / 2 + x * h - width / 2
     return Plate(stage, paint, edge, left, (foot - 0.26 * size) * h - 0.012 * h, 0.9), lit

@@ -89,8 +89,8 @@ class Backlight:
         stage = self.stage
         zoom, dx, dy = view.at(0.2)
         h, w = stage.height // 6 + 1, stage.width // 6 + 1
-        y = (np.arange(h, dtype=np.float32)[:, None] * 6 - self.y - dy * stage.height)
-        x = (np.arange(w, dtype=np.float32)[None, :] * 6 - self.x - dx * stage.height)
+        y = np.arange(h, dtype=np.float32)[:, None] * 6 - self.y - dy * stage.height
+        x = np.arange(w, dtype=np.float32)[None, :] * 6 - self.x - dx * stage.height
         far = np.sqrt(x * x + (y * 0.9) ** 2) / stage.height / zoom
         warm = np.exp(-far / 0.34)
         core = 1.8 * np.exp(-((far / 0.09) ** 2))
@@ -135,7 +135,9 @@ def _grove(
 
     # Leaves: a threshold over grain, dense above, thinning towards the trunks.
     scale = 1.0 / (0.55 + 1.5 * near) * 1080 / stage.height
-    clump = noise.sample(noise.spectral(rng, 512, 512, 1.6, 3.0), x * scale * 0.45, y * scale * 0.45)
+    clump = noise.sample(
+        noise.spectral(rng, 512, 512, 1.6, 3.0), x * scale * 0.45, y * scale * 0.45
+    )
     grain = noise.sample(noise.spectral(rng, 512, 512, 0.55, 26.0), x * scale, y * scale)
     hang = (0.34, 0.31, 0.26, 0.20, 0.12)[number] * stage.height - top
     open_way = np.exp(-(((x - sun_x - side) / (0.30 * stage.height)) ** 2)) * 0.55
@@ -221,4 +223,3 @@ def _trunk(
     part, under = colour[:foot, x0:x1], cover[:foot, x0:x1]
     part += (paint - part) * edge[..., None]
     np.maximum(under, edge, out=under)
-

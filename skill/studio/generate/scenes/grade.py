@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -59,10 +60,18 @@ GRADES: dict[str, Grade] = {
 class Developer:
     """Turns frames of scene light into pictures of one size and mood."""
 
-    def __init__(self, width: int, height: int, mood: str, style: list[str], seed: int,
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        mood: str,
+        style: list[str],
+        seed: int,
+        pool: ThreadPoolExecutor,
         bloom: float = 0.0,
     ) -> None:
         self.size = (width, height)
+        self.pool = pool
         grade = GRADES.get(mood, GRADES["natural"])
         film = GRADES["cinematic"] if "cinematic" in style else Grade()
         if mood == "natural" and "cinematic" in style:
@@ -132,15 +141,25 @@ class Developer:
         self.glow(frame)
         width, height = self.size
         out = np.empty((height, width, 3), np.uint8)
-        flat_out = out.reshape(height, width * 3)
         tick = round(t * 1000)
-        down = int(hash01(tick, 1) * 63)
-        across = int(hash01(tick, 2) * 63) * 3
+        down, across = int(hash01(tick, 1) * 63), int(hash01(tick, 2) * 63) * 3
         noise = self.noise[down : down + height, across : across + width * 3]
+        flat = out.reshape(height, width * 3)
+        half = (height // 2 + BAND - 1) // BAND * BAND
+        # NumPy and OpenCV let go of the interpreter: the halves run side by side.
+        other = self.pool.submit(self._bands, frame, noise, flat, half, height)
+        self._bands(frame, noise, flat, 0, half)
+        other.result()
+        return out
+
+    def _bands(
+        self, frame: Array, noise: Array, out: NDArray[np.uint8], first: int, last: int
+    ) -> None:
+        width = self.size[0]
         across_fall, down_fall = self.falls
         d, c, b, a = self.coefficients
-        for top in range(0, height, BAND):
-            rows = slice(top, min(top + BAND, height))
+        for top in range(first, last, BAND):
+            rows = slice(top, min(top + BAND, last))
             x = cv2.transform(frame[rows], self.matrix).reshape(-1, width * 3)
             x *= across_fall
             x *= down_fall[rows]
@@ -152,12 +171,11 @@ class Developer:
             z *= x
             z += np.float32(0.06)
             y /= z
-            x = y * d
+            np.multiply(y, d, out=x)
             x += c
             x *= y
             x += b
             x *= y
             x += a
             # One pass: dither, round, saturate, narrow.
-            cv2.add(x, noise[rows], dst=flat_out[rows], dtype=cv2.CV_8U)
-        return out
+            cv2.add(x, noise[rows], dst=out[rows], dtype=cv2.CV_8U)

@@ -43,7 +43,7 @@ def under_stars(stage: Stage, sky: Sky) -> list[Layer]:
         ridge(stage, sky, relief, rng, Range(0.02, 0.11, side * 0.5, 0.6, 0.62, 0.22, 0.5)),
         ridge(stage, sky, relief, rng, Range(0.05, 0.07, -side * 0.8, 0.4, 0.30, 0.32, 1.2)),
         Mist(stage, "vale", line + 0.05, 0.03, 0.5, 0.4, light(stage.light.haze) * 1.5),
-        tree_line(stage, "wood", line + 0.10, 0.09, 0.6, 0.12, 1.2, 0.03),
+        tree_line(stage, "wood", line + 0.10, 0.09, 0.6, 0.12, 1.2, 0.03, under=0.2),
         tree_line(stage, "frame", 1.0, 0.34, 0.95, 0.0, 0.7, 0.03, 2, gap=1.0),
     ]
 
@@ -58,9 +58,11 @@ def under_aurora(stage: Stage, sky: Sky) -> list[Layer]:
     mirror = Mirror(stage, line, ripple=0.20, depth=0.4, keep=0.92)
     return [
         ridge(stage, sky, relief, rng, Range(0.012, 0.10, side * 0.7 * reach, 0.4, 0.5, 0.22, 0.0)),
-        ridge(stage, sky, relief, rng, Range(0.02, 0.20, -side * 0.6 * reach, 0.9, 0.25, 0.28, 0.2)),
+        ridge(
+            stage, sky, relief, rng, Range(0.02, 0.20, -side * 0.6 * reach, 0.9, 0.25, 0.28, 0.2)
+        ),
         Mist(stage, "shore", line - 0.01, 0.022, 0.5, 0.35, light(stage.light.haze) * 1.3),
-        tree_line(stage, "far shore", line - 0.004, 0.035, 0.4, 0.25, 1.6, 0.003),
+        tree_line(stage, "far shore", line - 0.004, 0.035, 0.4, 0.25, 1.6, 0.003, under=0.03),
         mirror,
         Shine(stage, mirror, 0.25),
         tree_line(stage, "near shore", 1.01, 0.26, 0.95, 0.0, 0.8, 0.03, 2, gap=1.0),
@@ -78,15 +80,17 @@ def snow_country(stage: Stage, sky: Sky) -> list[Layer]:
         ridge(stage, sky, relief, rng, Range(0.02, 0.16, side * 0.5 * reach, 0.5, 0.72, 0.22, 0.3)),
         Mist(stage, "far", line + 0.01, 0.04, 0.6, 0.25),
         ridge(stage, sky, relief, rng, Range(0.05, 0.09, -side * 0.8 * reach, 0.4, 0.45, 0.3, 0.4)),
-        tree_line(stage, "far firs", line + 0.055, 0.07, 0.42, 0.50, 1.5, 0.02),
+        tree_line(stage, "far firs", line + 0.055, 0.07, 0.42, 0.50, 1.5, 0.02, under=0.12),
         Mist(stage, "between", line + 0.06, 0.045, 0.55, 0.5),
-        tree_line(stage, "firs", line + 0.11, 0.15, 0.55, 0.26, 0.9, 0.025, 3, gap=0.5),
+        tree_line(stage, "firs", line + 0.11, 0.15, 0.55, 0.26, 0.9, 0.025, 3, gap=0.5, under=0.12),
         Drifts(stage, sky, line + 0.13, 0.62, 0.20, "drift far"),
     ]
     if stage.has("cabin") or stage.light.dark > 0.5:
         layers.append(Cabin(stage, line + 0.185, side))
     layers += [
-        tree_line(stage, "near firs", line + 0.29, 0.36, 0.80, 0.06, 0.5, 0.02, 2, gap=1.0),
+        tree_line(
+            stage, "near firs", line + 0.29, 0.36, 0.80, 0.06, 0.5, 0.02, 2, gap=1.0, under=0.18
+        ),
         Drifts(stage, sky, line + 0.30, 0.95, 0.0, "drift near"),
     ]
     return layers
@@ -118,14 +122,17 @@ class Drifts(Plate):
         snow = light("#e9eef5") * 0.85
         lit = stage.light
         paint = snow * (
-            light(lit.ambient) * (0.72 + 0.15 * shade[..., None]) + beam(lit) * 0.34 * shade[..., None]
+            light(lit.ambient) * (0.72 + 0.15 * shade[..., None])
+            + beam(lit) * 0.34 * shade[..., None]
         )
         paint = paint * (1 + 0.025 * fine)[..., None]
         glint = np.maximum(rng.standard_exponential((rows, width), dtype=np.float32) - 7.2, 0)
         paint = paint * (1 + 0.35 * glint[..., None])
-        paint = paint + (light(lit.haze) - paint) * (haze + (1 - haze) * 0.25 * np.exp(-down / 0.03))[
-            ..., None
-        ]
+        paint = (
+            paint
+            + (light(lit.haze) - paint)
+            * (haze + (1 - haze) * 0.25 * np.exp(-down / 0.03))[..., None]
+        )
         cover = np.clip(y - crest[None, :] + 0.5, 0, 1)
         super().__init__(stage, paint, cover, -side, top, depth)
 

@@ -29,9 +29,21 @@ class Crop:
         blossom: tuple[str, ...] = FLOWERS if stage.has("flowers") else FLOWERS[:3]
         self.share = 0.9 if stage.has("flowers") else 0.30
         if self.kind == "lavender":
-            green, pale, dark, blossom, self.share = "#7a62b8", "#a58be0", "#4c4a70", ("#9a7be0",), 0.0
+            green, pale, dark, blossom, self.share = (
+                "#7a62b8",
+                "#a58be0",
+                "#4c4a70",
+                ("#9a7be0",),
+                0.0,
+            )
         elif self.kind == "wheat":
-            green, pale, dark, blossom, self.share = "#c4a86c", "#e8d6a6", "#86693c", ("#d8503c",), 0.05
+            green, pale, dark, blossom, self.share = (
+                "#c4a86c",
+                "#e8d6a6",
+                "#86693c",
+                ("#d8503c",),
+                0.05,
+            )
         elif self.kind == "sunflowers":
             blossom, self.share = ("#f7bf1e",), 1.0
         elif stage.has("autumn"):
@@ -91,9 +103,10 @@ def hill(
     trees_here = smooth(0.5, -3.0, y - crest[None, :]) * (wood > 0.6)[None, :]
     body = crop.green * 0.6 + crop.dark * 0.3
     paint = body * (1 + 0.25 * smooth(-1, 1, patch))[..., None]
-    paint = paint + (crop.dark * 0.35 - paint) * np.maximum(trees_here, smooth(0.9, 1.6, patch))[
-        ..., None
-    ]
+    paint = (
+        paint
+        + (crop.dark * 0.35 - paint) * np.maximum(trees_here, smooth(0.9, 1.6, patch))[..., None]
+    )
     air = light(stage.light.haze)
     paint = paint + (air - paint) * np.float32(haze)
     return Plate(stage, paint, cover, -side, top, depth)
@@ -115,9 +128,10 @@ def _field(stage: Stage, crop: Crop, sky: Sky, line: float) -> Plate:
     fine = noise.sample(noise.spectral(rng, 512, 512, 0.6, 20.0), u * 600, z * 380)
     near = smooth(0.0, 0.25, down)
     tone = 0.72 + 0.20 * smooth(-1.2, 1.2, patch) + 0.16 * fine * (0.3 + 0.7 * near)
-    paint = crop.green * tone[..., None] + (crop.pale - crop.green) * (0.35 * smooth(0.2, 1.8, patch))[
-        ..., None
-    ]
+    paint = (
+        crop.green * tone[..., None]
+        + (crop.pale - crop.green) * (0.35 * smooth(0.2, 1.8, patch))[..., None]
+    )
     if crop.kind in ("lavender", "wheat", "sunflowers"):
         slope = 0.35 * (1 if rng.random() < 0.5 else -1)
         furrow = np.cos((u + slope * z) * (2 * np.pi / (0.16 if crop.kind != "wheat" else 0.5)))
@@ -127,12 +141,16 @@ def _field(stage: Stage, crop: Crop, sky: Sky, line: float) -> Plate:
         )[..., None] * (0.9 if crop.kind != "wheat" else 0.3)
     if crop.share:
         speck = noise.sample(noise.spectral(rng, 512, 512, 0.3, 60.0), u * 900, z * 560)
-        drift = smooth(0.0, 1.2, noise.sample(noise.spectral(rng, 256, 256, 1.8, 3.0), u * 40, z * 40))
+        drift = smooth(
+            0.0, 1.2, noise.sample(noise.spectral(rng, 256, 256, 1.8, 3.0), u * 40, z * 40)
+        )
         for number, colour in enumerate(crop.blossom):
             shifted = np.roll(speck, 37 * number, axis=1)
             share = smooth(1.55, 2.1, shifted) * (0.25 + drift) * min(1.0, crop.share * 1.2)
             paint = paint + (colour * 0.9 - paint) * np.clip(share, 0, 1)[..., None]
-    glow = np.exp(-np.abs((x - side) / h - stage.aspect / 2 - sky.sun_x) * 1.6) * smooth(0.35, 0.0, down)
+    glow = np.exp(-np.abs((x - side) / h - stage.aspect / 2 - sky.sun_x) * 1.6) * smooth(
+        0.35, 0.0, down
+    )
     warm = light(stage.light.sun) * stage.light.sun_power * (0.16 if sky.sun_y < 0.4 else 0.0)
     paint = paint + (glow[..., None] * warm) * 0.5
     paint = paint * (1 - 0.5 * smooth(0.03, 0.25, down))[..., None]
@@ -153,7 +171,9 @@ class Wind:
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
         zoom, dx, dy = view.at(0.42)
-        y0 = int(stage.horizon + (self.line * stage.height - stage.horizon) * zoom + dy * stage.height)
+        y0 = int(
+            stage.horizon + (self.line * stage.height - stage.horizon) * zoom + dy * stage.height
+        )
         y1 = stage.height
         h, w = max(2, (y1 - y0) // 5), max(2, stage.width // 5)
         down = ((np.arange(h, dtype=np.float32) + 0.5) * (y1 - y0) / h / stage.height)[:, None]

@@ -58,14 +58,20 @@ def mountains(stage: Stage, sky: Sky) -> list[Layer]:
         layers.append(Mist(stage, f"mist {number}", at, 0.04 + 0.01 * number, power, one.depth))
     line = stage.horizon / stage.height + 0.085
     if lake:
-        layers.append(tree_line(stage, "far shore", line - 0.004, 0.045, 0.44, 0.30, 1.6, 0.004))
+        layers.append(
+            tree_line(stage, "far shore", line - 0.004, 0.045, 0.44, 0.30, 1.6, 0.004, under=0.03)
+        )
         mirror = Mirror(stage, line, ripple=0.22, depth=0.44)
         layers += [mirror, Shine(stage, mirror, 0.35)]
         layers.append(tree_line(stage, "near shore", 1.02, 0.30, 0.95, 0.02, 0.8, 0.03, 2, gap=1.0))
     else:
-        layers.append(tree_line(stage, "far wood", line + 0.03, 0.07, 0.50, 0.32, 1.5, 0.02))
+        layers.append(
+            tree_line(stage, "far wood", line + 0.03, 0.07, 0.50, 0.32, 1.5, 0.02, under=0.14)
+        )
         layers.append(Mist(stage, "mist wood", line + 0.06, 0.05, 0.55, 0.55))
-        layers.append(tree_line(stage, "wood", line + 0.12, 0.12, 0.68, 0.14, 1.3, 0.03))
+        layers.append(
+            tree_line(stage, "wood", line + 0.12, 0.12, 0.68, 0.14, 1.3, 0.03, under=0.20)
+        )
         layers.append(Mist(stage, "mist near", line + 0.17, 0.05, 0.35, 0.75))
         layers.append(tree_line(stage, "near wood", 0.985, 0.24, 0.95, 0.02, 1.0, 0.03, 3, gap=0.6))
     return layers
@@ -152,7 +158,9 @@ def _lit(
         ground = rock[i] * (0.85 + 0.25 * roughness)
         ground += (forest[i] * (0.75 + 0.3 * roughness) - ground) * woods
         ground += (pale[i] - ground) * snow
-        planes.append(np.asarray(ground * (ambient[i] * open_sky + sunlight[i] * direct), np.float32))
+        planes.append(
+            np.asarray(ground * (ambient[i] * open_sky + sunlight[i] * direct), np.float32)
+        )
     return cv2.merge(planes)
 
 
@@ -178,7 +186,7 @@ def _finish(
     big += (air - big) * thick[..., None]
     top = stage.horizon + one.foot * stage.height - rows
     # The foot goes on down behind whatever stands before it.
-    under = int(max(8, stage.height * 1.12 - top - rows))
+    under = int(min(max(8.0, stage.height * 1.12 - top - rows), 0.17 * stage.height))
     big = cv2.copyMakeBorder(big, 0, under, 0, 0, cv2.BORDER_REPLICATE)
     edge = cv2.copyMakeBorder(edge, 0, under, 0, 0, cv2.BORDER_REPLICATE)
     return Plate(stage, big, edge, -side, top, one.depth)

@@ -98,9 +98,7 @@ def sample(tile: Array, x: Array, y: Array, way: int = cv2.INTER_LINEAR) -> Arra
     height, width = tile.shape[:2]
     if np.shape(x) != np.shape(y):
         x, y = np.broadcast_arrays(x, y)
-    return cv2.remap(
-        tile, _home(x, width), _home(y, height), way, borderMode=cv2.BORDER_WRAP
-    )
+    return cv2.remap(tile, _home(x, width), _home(y, height), way, borderMode=cv2.BORDER_WRAP)
 
 
 def _home(x: Array, size: int) -> Array:
@@ -122,7 +120,7 @@ def hash01(*numbers: int) -> float:
     """A number in 0..1 from whole numbers, the same on every machine."""
     value = 0x9E3779B9
     for number in numbers:
-        value = (value ^ (number & 0xFFFFFFFF)) * 0x85EBCA6B & 0xFFFFFFFF
+        value = (value ^ (int(number) & 0xFFFFFFFF)) * 0x85EBCA6B & 0xFFFFFFFF
         value ^= value >> 13
         value = value * 0xC2B2AE35 & 0xFFFFFFFF
         value ^= value >> 16

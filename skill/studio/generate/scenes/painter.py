@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .accents import accents
 from .grade import Developer
 from .heavens import heavens
 from .stage import Layer, Stage, set_stage
@@ -29,6 +30,7 @@ class Painter:
             str(scene.get("mood", "natural")),
             list(scene.get("style", ())),
             self.stage.seed,
+            self.stage.pool,
             0.13 * self.stage.light.dark * (scene.get("kind") in ("city", "rain", "fire")),
         )
 
@@ -36,6 +38,10 @@ class Painter:
         """The picture at ``t`` seconds: (height, width, 3) uint8 RGB, BT.709, full range."""
         view = self.stage.camera.view(t)
         frame = np.zeros((self.height, self.width, 3), np.float32)
+        for layer in self.layers:
+            prepare = getattr(layer, "prepare", None)
+            if prepare is not None:
+                prepare(t, view)
         for layer in self.layers:
             layer.draw(frame, t, view)
         return self.developer.develop(frame, t)
@@ -51,13 +57,13 @@ def compose(
 
         stage = set_stage(scene, width, height, seconds, 0.44)
         sky, layers = heavens(stage)
-        return stage, [*layers, Ocean(stage, sky), *weather(stage)]
+        return stage, [*layers, Ocean(stage, sky, not stage.has("boat", "lighthouse")), *accents(stage, sky, True), *weather(stage)]
     if kind == "mountains":
         from .mountains import mountains
 
         stage = set_stage(scene, width, height, seconds, 0.66)
         sky, layers = heavens(stage)
-        return stage, [*layers, *mountains(stage, sky), *weather(stage)]
+        return stage, [*layers, *mountains(stage, sky), *accents(stage, sky), *weather(stage)]
     if kind == "city":
         from .city import city
 
@@ -73,13 +79,13 @@ def compose(
 
         stage = set_stage(scene, width, height, seconds, 0.50)
         sky, layers = heavens(stage)
-        return stage, [*layers, *desert(stage, sky), *weather(stage)]
+        return stage, [*layers, *desert(stage, sky), *accents(stage, sky), *weather(stage)]
     if kind == "meadow":
         from .meadow import meadow
 
         stage = set_stage(scene, width, height, seconds, 0.52)
         sky, layers = heavens(stage)
-        return stage, [*layers, *meadow(stage, sky), *weather(stage)]
+        return stage, [*layers, *meadow(stage, sky), *accents(stage, sky), *weather(stage)]
     if kind == "fire":
         from .fire import camp, candles
 
@@ -128,4 +134,4 @@ def compose(
         return stage, [*layers, *under_stars(stage, sky), *weather(stage)]
     stage = set_stage(scene, width, height, seconds, 0.88)
     sky, layers = heavens(stage)
-    return stage, [*layers, *under_clouds(stage, sky), *weather(stage)]
+    return stage, [*layers, *under_clouds(stage, sky), *accents(stage, sky), *weather(stage)]

@@ -25,8 +25,12 @@ class Motes:
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage, r = self.stage, self.r
         near = r[:, 2] ** 2
-        x = np.mod(r[:, 0] + 0.010 * t * (r[:, 3] - 0.3) + 0.02 * np.sin(t * 0.5 + 6.3 * r[:, 4]), 1)
-        y = np.mod(r[:, 1] - 0.008 * t * (0.3 + r[:, 5]) + 0.015 * np.sin(t * 0.4 + 6.3 * r[:, 3]), 1)
+        x = np.mod(
+            r[:, 0] + 0.010 * t * (r[:, 3] - 0.3) + 0.02 * np.sin(t * 0.5 + 6.3 * r[:, 4]), 1
+        )
+        y = np.mod(
+            r[:, 1] - 0.008 * t * (0.3 + r[:, 5]) + 0.015 * np.sin(t * 0.4 + 6.3 * r[:, 3]), 1
+        )
         zoom = 1 + (view.zoom - 1) * (0.6 + near)
         px = ((x - 0.5) * zoom + 0.5 + view.x * near / stage.aspect) * stage.width
         py = ((y - 0.5) * zoom + 0.5) * stage.height
@@ -50,7 +54,11 @@ class Fireflies:
         stage, r = self.stage, self.r
         near = r[:, 2]
         turn = t * (0.25 + 0.4 * r[:, 3])
-        x = r[:, 0] + 0.05 * np.sin(turn + 6.3 * r[:, 4]) + 0.02 * np.sin(turn * 2.3 + 6.3 * r[:, 5])
+        x = (
+            r[:, 0]
+            + 0.05 * np.sin(turn + 6.3 * r[:, 4])
+            + 0.02 * np.sin(turn * 2.3 + 6.3 * r[:, 5])
+        )
         y = self.top + (0.98 - self.top) * r[:, 1] + 0.03 * np.sin(turn * 1.4 + 6.3 * r[:, 6])
         zoom = 1 + (view.zoom - 1) * (0.5 + near)
         px = ((x - 0.5) * zoom + 0.5 + view.x * near / stage.aspect) * stage.width

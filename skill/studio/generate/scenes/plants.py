@@ -10,7 +10,7 @@ import numpy as np
 from . import noise
 from .camera import View
 from .noise import Array
-from .plates import Plate
+from .plates import Plate, mix
 from .stage import Stage
 
 SHIFT = 4
@@ -49,9 +49,7 @@ def blade(
     mx = x + bend
     my = y - tall * steps * (1 - 0.18 * abs(lean) * steps)
     half = wide / 2 * (1 - steps**1.5) + 0.12
-    points = np.concatenate(
-        [np.stack([mx - half, my], -1), np.stack([mx + half, my], -1)[::-1]]
-    )
+    points = np.concatenate([np.stack([mx - half, my], -1), np.stack([mx + half, my], -1)[::-1]])
     bed.poly(points, colour * rng.uniform(0.7, 1.25))
     return float(mx[-1]), float(my[-1])
 
@@ -134,7 +132,7 @@ class Swaying(Plate):
         stage, matrix = self.stage, self.place(view)
         zoom, left, top = matrix[0, 0], matrix[0, 2], matrix[1, 2]
         y0 = max(0, int(top))
-        y1 = min(stage.height, int(top + self.cover.shape[0] * zoom))
+        y1 = min(stage.height, int(top + self.size[0] * zoom))
         if y1 - y0 < 2:
             return
         small_h, small_w = max(2, (y1 - y0) // 8), max(2, stage.width // 16)
@@ -146,15 +144,13 @@ class Swaying(Plate):
             self.gusts, u * (90 / stage.height) - t * 26, np.zeros_like(u) + t * 3.0
         )
         quick = np.sin(t * 2.6 + u * np.float32(16 / stage.height))
-        bend = rise * (gust * 0.75 + 0.35 + quick * 0.18) * np.float32(0.10 * self.tall * self.power)
+        bend = (
+            rise * (gust * 0.75 + 0.35 + quick * 0.18) * np.float32(0.10 * self.tall * self.power)
+        )
         bend = np.clip(bend, -0.05 * stage.height, 0.05 * stage.height)
         u, v = np.broadcast_arrays(u, v)
         size = (stage.width, y1 - y0)
         across = cv2.resize(np.ascontiguousarray(u - bend), size, interpolation=cv2.INTER_LINEAR)
         down = cv2.resize(np.ascontiguousarray(v), size, interpolation=cv2.INTER_LINEAR)
-        colour = cv2.remap(
-            self.colour, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        cover = cv2.remap(self.cover, across, down, cv2.INTER_LINEAR)
-        part = frame[y0:y1]
-        part[:] = cv2.blendLinear(colour, part, cover, 1.0 - cover)
+        image = cv2.remap(self.picture.image, across, down, cv2.INTER_LINEAR)
+        mix(frame[y0:y1], *self.picture.light(image))

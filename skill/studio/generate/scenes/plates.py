@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from . import noise
 from .camera import View
-from .noise import Array, smooth
+from .noise import Array
 from .palette import light
 from .stage import Stage
 
@@ -20,8 +23,12 @@ class Plate:
         self, stage: Stage, colour: Array, cover: Array, left: float, top: float, depth: float
     ) -> None:
         self.stage, self.depth, self.left, self.top = stage, depth, left, top
-        self.colour = np.ascontiguousarray(colour, np.float32)
-        self.cover = np.ascontiguousarray(cover, np.float32)
+        self.picture = Picture.of(colour, cover)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.picture.image.shape[0], self.picture.image.shape[1]
 
     def place(self, view: View) -> Array:
         """The matrix from the plate's pixels to the canvas: zoom about the vanishing point."""
@@ -37,32 +44,61 @@ class Plate:
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         del t
-        blend(frame, self.colour, self.cover, self.place(view))
+        self.picture.lay(frame, self.place(view))
 
 
-def blend(frame: Array, colour: Array, cover: Array, matrix: Array) -> None:
-    """Lay a cut-out over the frame through an affine matrix (no rotation)."""
-    h, w = cover.shape
-    corners = matrix @ np.array([[0, w], [0, h], [1, 1]], np.float64)
-    x0, x1 = max(0, int(corners[0, 0])), min(frame.shape[1], int(np.ceil(corners[0, 1])))
-    y0, y1 = max(0, int(corners[1, 0])), min(frame.shape[0], int(np.ceil(corners[1, 1])))
-    if x1 - x0 < 1 or y1 - y0 < 1:
-        return
-    moved = matrix.copy()
-    moved[:, 2] -= (x0, y0)
-    size = (x1 - x0, y1 - y0)
-    part = frame[y0:y1, x0:x1]
-    over = cv2.warpAffine(colour, moved, size, borderMode=cv2.BORDER_REPLICATE)
-    share = cv2.warpAffine(cover, moved, size)
+@dataclass(frozen=True)
+class Picture:
+    """A cut-out in 8 bits: square roots of its light over ``peak``, and its cover."""
+
+    image: NDArray[np.uint8]
+    peak: float
+
+    @staticmethod
+    def of(colour: Array, cover: Array) -> Picture:
+        """From scene light (h, w, 3) and cover (h, w) 0..1."""
+        peak = max(float(colour.max()), 1e-3)
+        h, w = cover.shape
+        image = np.empty((h, w, 4), np.uint8)
+        for top in range(0, h, 128):  # in bands: no second copy of a large plate
+            rows = slice(top, top + 128)
+            root = np.sqrt(np.maximum(colour[rows], 0) / np.float32(peak))
+            # Rounded up or down by chance, so that dark slopes do not band.
+            grain = np.random.default_rng(top).random(root.shape[:2], dtype=np.float32)
+            image[rows, :, :3] = root * 255 + grain[..., None]
+            image[rows, :, 3] = np.clip(cover[rows], 0, 1) * 255 + 0.5
+        return Picture(image, peak)
+
+    def light(self, image: NDArray[np.uint8]) -> tuple[Array, Array]:
+        """Scene light and cover of an image in this picture's code."""
+        roots = cv2.cvtColor(image, cv2.COLOR_BGRA2BGR)  # drops the cover, keeps the order
+        colour = cv2.multiply(roots, roots, scale=self.peak / 65025.0, dtype=cv2.CV_32F)
+        cover = np.multiply(image[..., 3], np.float32(1 / 255), dtype=np.float32)
+        return colour, cover
+
+    def lay(self, frame: Array, matrix: Array) -> None:
+        """Lay the cut-out over the frame through an affine matrix (no rotation)."""
+        h, w = self.image.shape[:2]
+        corners = matrix @ np.array([[0, w], [0, h], [1, 1]], np.float64)
+        x0, x1 = max(0, int(corners[0, 0])), min(frame.shape[1], int(np.ceil(corners[0, 1])))
+        y0, y1 = max(0, int(corners[1, 0])), min(frame.shape[0], int(np.ceil(corners[1, 1])))
+        if x1 - x0 < 1 or y1 - y0 < 1:
+            return
+        moved = matrix.copy()
+        moved[:, 2] -= (x0, y0)
+        over, share = self.light(cv2.warpAffine(self.image, moved, (x1 - x0, y1 - y0)))
+        mix(frame[y0:y1, x0:x1], over, share)
+
+
+def mix(part: Array, over: Array, share: Array) -> None:
+    """Lay ``over`` on a part of the frame, in place, as far as ``share`` (0..1) covers it."""
     part[:] = cv2.blendLinear(over, np.ascontiguousarray(part), share, 1.0 - share)
 
 
 def margin(stage: Stage, depth: float) -> int:
     """Pixels that a plate must reach beyond the canvas' sides for the camera's movement."""
-    zoom, shift = stage.camera.reach
-    smallest = 1.0  # plates are never shown smaller than painted
-    del zoom
-    return int(np.ceil(shift * depth * stage.height * smallest)) + 4
+    _, shift = stage.camera.reach
+    return int(np.ceil(shift * depth * stage.height)) + 4
 
 
 class Mist:
@@ -104,15 +140,7 @@ class Mist:
         bank = np.exp(-(rise * rise) * 1.5) * (rise < 1.9)
         cover = np.clip(bank * (0.62 + 0.34 * n), 0.0, 1.0) * self.power
         cover = cv2.resize(cover, (stage.width, y1 - y0), interpolation=cv2.INTER_LINEAR)
-        part = frame[y0:y1]
         if self.flat.shape[0] < y1 - y0:
             self.flat = np.empty((y1 - y0, stage.width, 3), np.float32)
             self.flat[:] = self.colour
-        part[:] = cv2.blendLinear(self.flat[: y1 - y0], part, cover, 1.0 - cover)
-
-
-def jagged(stage: Stage, length: int, rng: np.random.Generator, slope: float = 1.1) -> Array:
-    """A ridge line of ``length`` samples in 0..1."""
-    del stage
-    line = noise.line(rng, length, slope, 1.5)
-    return np.asarray(smooth(-2.6, 2.6, line), np.float32)
+        mix(frame[y0:y1], self.flat[: y1 - y0], cover)

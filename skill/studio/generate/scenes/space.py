@@ -63,7 +63,9 @@ class Nebula:
         band = np.exp(-(((y - lean * x) / 0.36) ** 2))
         dense = smooth(-0.5, 2.6, n + 0.45 * f + 1.0 * band - 0.45)
         hot = smooth(0.3, 2.2, m + 0.4 * f + 1.1 * band - 0.5)
-        dust = smooth(0.2, 1.5, noise.sample(fine, px * 1.1 + wy * 2 + 77, py * 1.1 - wx * 2) + 0.4 * m)
+        dust = smooth(
+            0.2, 1.5, noise.sample(fine, px * 1.1 + wy * 2 + 77, py * 1.1 - wx * 2) + 0.4 * m
+        )
         picture = a * (0.05 + 0.16 * dense)[..., None]
         picture = picture + b * (0.34 * dense**1.6)[..., None]
         picture = picture + c * (0.42 * (hot * dense) ** 1.3)[..., None]
@@ -99,8 +101,12 @@ class Field:
         count = int(count * max(0.8, stage.aspect))
         self.x = rng.uniform(-0.75, 0.75, count).astype(np.float32) * max(stage.aspect, 1.0)
         self.y = rng.uniform(-0.75, 0.75, count).astype(np.float32)
-        self.flux = (power * rng.standard_exponential(count) ** 1.7 * 0.5).clip(0, 9).astype(np.float32)
-        tints = np.stack([light(c) for c in ("#a9c2ff", "#dfe8ff", "#ffffff", "#ffe2b8", "#ffc490")])
+        self.flux = (
+            (power * rng.standard_exponential(count) ** 1.7 * 0.5).clip(0, 9).astype(np.float32)
+        )
+        tints = np.stack(
+            [light(c) for c in ("#a9c2ff", "#dfe8ff", "#ffffff", "#ffe2b8", "#ffc490")]
+        )
         tints = tints / tints.max(axis=1, keepdims=True)
         self.colour = tints[rng.integers(0, 5, count)].astype(np.float32)
         self.beat = rng.uniform(1.0, 4.0, count).astype(np.float32)
@@ -108,8 +114,11 @@ class Field:
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
         zoom = 1 + (view.zoom - 1) * (0.3 + 2.2 * self.depth)
-        drift = 0.0022 * t * (0.3 + self.depth) * {"fast": 3.0, "timelapse": 5.0}.get(
-            stage.camera.pace, 1.0
+        drift = (
+            0.0022
+            * t
+            * (0.3 + self.depth)
+            * {"fast": 3.0, "timelapse": 5.0}.get(stage.camera.pace, 1.0)
         )
         px = ((self.x + view.x * self.depth - drift) * zoom) * stage.height + stage.width / 2
         py = ((self.y + view.y * self.depth) * zoom + 0.5) * stage.height
@@ -165,7 +174,11 @@ class Planet:
         self.map = _earth(rng) if rocky else _bands(rng)
         air = light("#7fb8ff") if rocky else light("#e8c8a0")
         rim = (1 - self.z) ** 2.6 * smooth(-0.25, 0.5, lit) * self.edge
-        outer = np.exp(-np.maximum(np.sqrt(r2) - 1, 0) / 0.035) * smooth(-0.2, 0.5, lit) * (1 - self.edge)
+        outer = (
+            np.exp(-np.maximum(np.sqrt(r2) - 1, 0) / 0.035)
+            * smooth(-0.2, 0.5, lit)
+            * (1 - self.edge)
+        )
         self.air = ((rim * 0.9 + outer * 0.45)[..., None] * air).astype(np.float32)
         self.turn = 2.0 if stage.camera.pace != "timelapse" else 14.0
         self.ring = _ring(rng, radius, tilt, sun) if self.rings else None
@@ -179,7 +192,9 @@ class Planet:
         cy = stage.height / 2 + (cy - stage.height / 2) * zoom + view.y * 0.6 * stage.height
         surface = noise.sample(self.map, self.lon + t * self.turn * 0.5, self.lat)
         body = surface * (self.day * self.edge * 1.5)[..., None] + self.air
-        matrix = np.array([[zoom, 0, cx - self.size / 2 * zoom], [0, zoom, cy - self.size / 2 * zoom]])
+        matrix = np.array(
+            [[zoom, 0, cx - self.size / 2 * zoom], [0, zoom, cy - self.size / 2 * zoom]]
+        )
         if self.ring is not None:
             self._lay(frame, *self.ring, matrix, cx, cy, zoom, behind=True)
         size = (stage.width, stage.height)
@@ -230,7 +245,9 @@ def _earth(rng: np.random.Generator) -> Array:
     earth = green + (sand - green) * dry[..., None]
     picture = sea + (earth - sea) * ground[..., None]
     picture = picture + (ice - picture) * smooth(0.78, 0.9, lat + 0.06 * rough)[..., None]
-    picture = picture + (ice * 1.05 - picture) * (smooth(0.3, 1.6, cloud + 0.3 * rough) * 0.9)[..., None]
+    picture = (
+        picture + (ice * 1.05 - picture) * (smooth(0.3, 1.6, cloud + 0.3 * rough) * 0.9)[..., None]
+    )
     return np.asarray(picture, np.float32)
 
 
@@ -250,9 +267,7 @@ def _bands(rng: np.random.Generator) -> Array:
     return np.asarray(colours[index] * (1 - part) + colours[index + 1] * part, np.float32)
 
 
-def _ring(
-    rng: np.random.Generator, radius: float, tilt: float, sun: Array
-) -> tuple[Array, Array]:
+def _ring(rng: np.random.Generator, radius: float, tilt: float, sun: Array) -> tuple[Array, Array]:
     """Rings as colour and cover, with gaps, and the planet's shadow across them."""
     h = w = int(radius * 5.0)
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -261,10 +276,14 @@ def _ring(
     r = np.sqrt(u * u + (v / 0.26) ** 2)
     grain = noise.line(rng, 1024, 0.6, 8.0)
     density = np.interp(r, np.linspace(1.25, 2.35, 1024), grain).astype(np.float32)
-    cover = smooth(1.28, 1.34, r) * smooth(2.30, 2.22, r) * np.clip(0.62 + 0.22 * density, 0.05, 0.95)
+    cover = (
+        smooth(1.28, 1.34, r) * smooth(2.30, 2.22, r) * np.clip(0.62 + 0.22 * density, 0.05, 0.95)
+    )
     cover *= 1 - 0.9 * np.exp(-(((r - 1.88) / 0.025) ** 2))
     along = x * sun[0] + y * sun[1]
     aside = np.abs(-x * sun[1] + y * sun[0])
     shadow = smooth(0.0, -0.25, along) * smooth(0.98, 0.82, aside) * smooth(-2.4, -1.0, along)
     tint = light("#e4cfae") * (0.65 + 0.12 * density)[..., None]
-    return np.asarray(tint * (1 - 0.9 * shadow)[..., None], np.float32), np.asarray(cover, np.float32)
+    return np.asarray(tint * (1 - 0.9 * shadow)[..., None], np.float32), np.asarray(
+        cover, np.float32
+    )

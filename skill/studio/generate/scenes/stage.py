@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -28,6 +29,8 @@ class Stage:
     seed: int
     words: frozenset[str]  # weather, sky and accents asked for
     scene: Mapping[str, Any]
+    # A second worker for what can be computed beside the rest; each painter has its own.
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "paint"))
 
     def rng(self, name: str) -> np.random.Generator:
         """Numbers for one part of the scene: the same for every size of canvas."""

@@ -91,7 +91,14 @@ def crown(rng: np.random.Generator, height: int, wide: float = 0.9, bare: bool =
         forks = 3 if order in (5, 6) else 2
         for number in range(forks):
             turn = (number - (forks - 1) / 2) * 0.72 * wide + rng.normal(0, 0.22)
-            grow(x1, y1, angle * 0.9 + turn, length * rng.uniform(0.66, 0.82), width * 0.62, order - 1)
+            grow(
+                x1,
+                y1,
+                angle * 0.9 + turn,
+                length * rng.uniform(0.66, 0.82),
+                width * 0.62,
+                order - 1,
+            )
 
     grow(w / 2, h, rng.normal(0, 0.04), h * 0.24, h * 0.045, 6)
     if not bare:
@@ -156,7 +163,7 @@ def _frond(
     for i in range(steps):
         p = i / steps
         # Fronds rise, then bend under their weight.
-        heading += (0.085 + 0.05 * p) * (1 if angle > 0 else -1) * min(1.0, 0.4 + abs(angle) / 2)
+        heading += (0.045 + 0.055 * p) * (1 if angle > 0 else -1) * min(1.0, 0.4 + abs(angle) / 2)
         x1 = x + math.sin(heading) * length / steps
         y1 = y - math.cos(heading) * length / steps
         _limb(mask, x, y, x1, y1, length * 0.022 * (1 - p), length * 0.020 * (1 - p))

@@ -83,7 +83,9 @@ class Blue:
         px, pz = (x - sx) * z * (26 / zoom), z * 34
         n = noise.sample(self.tile, px + t * 7, pz - t * 9)
         n = n + noise.sample(self.tile, px * 1.3 - t * 6 + 99, pz * 1.3 + t * 5)
-        cells = smooth(0.55, 0.0, np.abs(n)) * smooth(0.30, 0.06, y) * np.exp(-np.abs(x - sx) / 0.75)
+        cells = (
+            smooth(0.55, 0.0, np.abs(n)) * smooth(0.30, 0.06, y) * np.exp(-np.abs(x - sx) / 0.75)
+        )
         small = np.empty((h, w, 3), np.float32)
         for i in range(3):
             small[..., i] = self.deep[i] + (self.top[i] - self.deep[i]) * share
@@ -93,9 +95,7 @@ class Blue:
         np.maximum(frame, 0, out=frame)
 
 
-def _reef(
-    stage: Stage, number: int, haze: float, depth: float, top: Array, deep: Array
-) -> Plate:
+def _reef(stage: Stage, number: int, haze: float, depth: float, top: Array, deep: Array) -> Plate:
     """Rock and coral along the bottom, with sand before them in the nearest layer."""
     rng = stage.rng(f"reef {number}")
     side = margin(stage, depth)
@@ -121,18 +121,22 @@ def _reef(
     paint = rock * (0.75 + 0.20 * n + 0.10 * fine)[..., None]
     # Coral grows in patches, each of its own colour.
     for colour in CORALS:
-        patch = noise.sample(noise.spectral(rng, 256, 256, 2.2, 4.0), x * scale * 0.4, y * scale * 0.4)
+        patch = noise.sample(
+            noise.spectral(rng, 256, 256, 2.2, 4.0), x * scale * 0.4, y * scale * 0.4
+        )
         share = smooth(0.95, 1.5, patch) * smooth(0.30 * h, 0.0, y - crest[None, :])
         tint = light(colour) * (0.75 + 0.2 * fine)[..., None]
         paint = paint + (tint - paint) * (share * 0.8)[..., None]
     paint = np.asarray(paint, np.float32)
+    sprites = [trees.crown(rng, 150, rng.uniform(0.8, 1.25), bare) for bare in (True, True, False)]
     for _ in range(int(width / h * (13, 12, 10, 7)[number])):
         at = rng.uniform(0, width - 1)
         tint = light(CORALS[int(rng.integers(len(CORALS)))]) * rng.uniform(0.7, 1.3)
         size = tall * h * rng.uniform(0.25, 0.62)
-        bare = rng.random() < 0.6
-        sprite = trees.crown(rng, max(20, int(min(size, 220))), rng.uniform(0.8, 1.25), bare)
-        trees.plant(paint, cover, sprite, at, crest[int(at)] + size * 0.18, size, tint * 0.45, tint * 1.35)
+        sprite = sprites[int(rng.integers(3))]
+        trees.plant(
+            paint, cover, sprite, at, crest[int(at)] + size * 0.18, size, tint * 0.45, tint * 1.35
+        )
     fall = np.exp(-np.maximum(y - crest[None, :], 0) / (0.16 * h))
     ambient = (top * 0.42 + deep * 0.5)[None, None, :]
     paint = np.maximum(paint, 0) * ambient * (lit * (0.25 + 0.85 * fall))[..., None] * 1.5
@@ -148,7 +152,7 @@ class Caustics:
         rng = stage.rng("caustics")
         self.tile = noise.spectral(rng, 256, 256, 2.4, 7.0)
         # Light falls on what faces up: strongest along the crest, then fading down the face.
-        cover = plate.cover
+        cover = plate.picture.image[..., 3].astype(np.float32) / 255
         first = np.argmax(cover > 0.5, axis=0)
         y = np.arange(cover.shape[0], dtype=np.float32)[:, None]
         fall = np.exp(-np.maximum(y - first[None, :], 0) / (0.07 * stage.height))
@@ -178,9 +182,7 @@ class Caustics:
             part[..., i] += shine * self.colour[i]
 
 
-def _weed(
-    stage: Stage, number: int, haze: float, depth: float, top: Array, deep: Array
-) -> Swaying:
+def _weed(stage: Stage, number: int, haze: float, depth: float, top: Array, deep: Array) -> Swaying:
     """Stands of kelp, swaying slowly."""
     rng = stage.rng(f"weed {number}")
     side = margin(stage, depth) + int(0.06 * stage.height)
@@ -218,7 +220,9 @@ class Fish:
         self.speed = rng.uniform(0.045, 0.07)
         self.start = rng.random() * stage.aspect
         tint = light("#e0b060") if number else light("#a8c4cc")
-        self.colour = (deep * 0.45 + tint * (top * 0.30 + 0.02)) if number else deep * 0.55 + top * 0.10
+        self.colour = (
+            (deep * 0.45 + tint * (top * 0.30 + 0.02)) if number else deep * 0.55 + top * 0.10
+        )
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
@@ -228,7 +232,9 @@ class Fish:
             x = along if self.way > 0 else stage.aspect - along
             x += 0.012 * math.sin(t * (0.5 + d) + 6.3 * e) + view.x * 0.4
             y = self.middle[0] + self.middle[1] * math.sin(along * 1.9 + a * 0.8)
-            y += 0.17 * (b - 0.5) * (0.6 + 0.4 * math.sin(t * 0.3 + a)) + 0.006 * math.sin(t * 2 + 6 * c)
+            y += 0.17 * (b - 0.5) * (0.6 + 0.4 * math.sin(t * 0.3 + a)) + 0.006 * math.sin(
+                t * 2 + 6 * c
+            )
             heading = self.middle[1] * 1.9 * math.cos(along * 1.9 + a * 0.8) * 0.6
             self._one(frame, x * stage.height, y * stage.height,
                       self.size * stage.height * (0.7 + 0.6 * c), heading, t * (7 + 3 * d) + 6 * e)  # fmt: skip
@@ -322,7 +328,12 @@ class Bubbles:
             px, py = x * stage.height, y * stage.height
             reach = int(size) + 3
             x0, y0 = int(px) - reach, int(py) - reach
-            if x0 < 0 or y0 < 0 or x0 + 2 * reach > frame.shape[1] or y0 + 2 * reach > frame.shape[0]:
+            if (
+                x0 < 0
+                or y0 < 0
+                or x0 + 2 * reach > frame.shape[1]
+                or y0 + 2 * reach > frame.shape[0]
+            ):
                 continue
             gy, gx = np.mgrid[y0 : y0 + 2 * reach, x0 : x0 + 2 * reach].astype(np.float32)
             dx, dy = gx + 0.5 - np.float32(px), gy + 0.5 - np.float32(py)

@@ -157,7 +157,9 @@ def _phrase(tokens: list[str], *vocabularies: Vocabulary) -> tuple[int, Hit]:
     return 1, Hit(tokens[0], ())
 
 
-def _within(tokens: list[str], concepts: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+def _within(
+    tokens: list[str], concepts: tuple[str, ...], vocabulary: Vocabulary
+) -> tuple[str, ...]:
     """What the words of a phrase add to it: the lavender of a "lavender field"."""
     if len(tokens) < 2 or concepts in (("plain",), ("no",), ("or",)):
         return ()

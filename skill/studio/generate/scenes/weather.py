@@ -11,6 +11,7 @@ from .camera import View
 from .night import put_points
 from .noise import Array, hash01, smooth
 from .palette import light
+from .plates import mix
 from .stage import Layer, Stage
 
 
@@ -115,39 +116,48 @@ class Snow:
         lit = stage.light
         self.colour = light("#f2f5fb") * 0.30 * (1 - 0.6 * lit.dark) + light(lit.ambient) * 0.45
         self.colour += light(lit.haze) * 0.2
-        self.speed = {"slow": 0.6, "fast": 1.5}.get(stage.camera.pace, 1.0) * (1 + 0.6 * (heavy > 1))
+        self.flat: Array = np.empty((stage.height, stage.width, 3), np.float32)
+        self.flat[:] = self.colour * 1.9
+        self.speed = {"slow": 0.6, "fast": 1.5}.get(stage.camera.pace, 1.0) * (
+            1 + 0.6 * (heavy > 1)
+        )
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
         near = self.near
         fall = (0.045 + 0.17 * near) * (0.75 + 0.5 * self.sway[:, 0]) * self.speed
-        swing = 0.012 * (0.3 + near) * np.sin(t * (0.7 + 1.4 * self.sway[:, 1]) + self.sway[:, 2] * 6.3)
+        swing = (
+            0.012 * (0.3 + near) * np.sin(t * (0.7 + 1.4 * self.sway[:, 1]) + self.sway[:, 2] * 6.3)
+        )
         zoom = 1 + (view.zoom - 1) * (0.5 + 2.0 * near)
         y = np.mod(self.y * 1.2 + fall * t, 1.2) - 0.1
         x = np.mod(self.x * 1.2 + (self.wind * (0.4 + near) * t + view.x * near) / stage.aspect + swing
                    / stage.aspect, 1.2) - 0.1  # fmt: skip
         px = ((x - 0.5) * zoom + 0.5) * stage.width
         py = ((y - 0.5) * zoom + 0.5) * stage.height
-        size = (0.7 + 7.5 * near**1.5) * stage.unit
-        small = size < 1.35
-        inside = (px > 2) & (px < stage.width - 4) & (py > 2) & (py < stage.height - 4)
-        pick = inside & small
-        colour = np.broadcast_to(self.colour, (len(px), 3))
-        put_points(frame, px[pick], py[pick], 0.35 + 0.8 * size[pick], colour[pick])
-        for i in np.flatnonzero(~small & inside):
-            self._disc(frame, px[i], py[i], size[i])
+        size = (0.7 + 7.0 * near**1.7) * stage.unit
+        inside = (px > -20) & (px < stage.width + 20) & (py > -20) & (py < stage.height + 20)
+        # Three sheets: sharp specks, flakes, and those out of focus before the lens.
+        for low, high, shrink, soft, share in (
+            (0.0, 1.5, 1, 0.0, 0.75), (1.5, 3.6, 1, 0.9, 0.80), (3.6, 99.0, 2, 1.6, 0.50),
+        ):  # fmt: skip
+            pick = np.flatnonzero(inside & (size >= low * stage.unit) & (size < high * stage.unit))
+            self._sheet(frame, px[pick], py[pick], size[pick], shrink, soft, share)
 
-    def _disc(self, frame: Array, x: float, y: float, r: float) -> None:
-        reach = int(r * 1.5) + 2
-        x0, y0 = max(0, int(x) - reach), max(0, int(y) - reach)
-        x1, y1 = min(frame.shape[1], int(x) + reach + 1), min(frame.shape[0], int(y) + reach + 1)
-        gx = np.arange(x0, x1, dtype=np.float32) + 0.5 - x
-        gy = np.arange(y0, y1, dtype=np.float32) + 0.5 - y
-        d = np.sqrt(gx[None, :] ** 2 + gy[:, None] ** 2)
-        soft = 0.55 if r < 4 else 0.8  # near flakes lie out of focus
-        share = smooth(r * 1.35, r * (1.0 - soft), d) * np.float32(0.85 if r < 3 else 0.42)
-        part = frame[y0:y1, x0:x1]
-        part += (self.colour * 1.9 - part) * share[..., None]
+    def _sheet(
+        self, frame: Array, x: Array, y: Array, size: Array, shrink: int, soft: float, share: float
+    ) -> None:
+        h, w = frame.shape[0] // shrink, frame.shape[1] // shrink
+        mask = np.zeros((h, w), np.uint8)
+        at = np.round(np.stack([x, y, size], -1) * (16 / shrink)).astype(int)
+        for cx, cy, r in at.tolist():
+            cv2.circle(mask, (cx, cy), max(8, r), 255, -1, cv2.LINE_AA, 4)
+        if soft:
+            mask = cv2.GaussianBlur(mask, (0, 0), max(0.5, soft * self.stage.unit))
+        if shrink > 1:
+            mask = cv2.resize(mask, (frame.shape[1], frame.shape[0]))
+        cover = np.multiply(mask, np.float32(share / 255), dtype=np.float32)
+        mix(frame, self.flat, cover)
 
 
 class Lightning:

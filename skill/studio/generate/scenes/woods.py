@@ -14,17 +14,18 @@ from .stage import Stage
 def tree_line(
     stage: Stage, name: str, foot: float, tall: float, depth: float, haze: float,
     crowd: float = 1.0, roll: float = 0.02, rows: int = 3, kind: str = "fir", gap: float = 0.0,
+    under: float = 1.0,
 ) -> Plate:  # fmt: skip
     """Trees along a rolling ground. Lengths in canvas heights: the ground stands at ``foot`` from
     the top of the canvas, trees are up to ``tall``. ``haze`` 0 near .. 1 lost in the air; ``gap``
-    opens the middle 0..1 for what stands behind."""
+    opens the middle 0..1 for what stands behind; ``under``: how far the ground goes on below."""
     rng = stage.rng(name)
     lit = stage.light
     side = margin(stage, depth)
     width = stage.width + 2 * side
     top = int((foot - tall * 1.25 - roll * 2) * stage.height)
-    height = int(stage.height * 1.10) - top
-    colour = np.zeros((height, width, 3), np.float32)
+    height = int(min(stage.height * 1.10, (foot + roll + under) * stage.height)) - top
+    colour = np.empty((height, width, 3), np.float32)
     cover = np.zeros((height, width), np.float32)
     ground = foot * stage.height - top - roll * stage.height * noise.line(rng, width, 1.6, 1.0)
     if gap:
@@ -35,6 +36,7 @@ def tree_line(
     shine = light(lit.ambient) * 1.1 + beam(lit) * 0.16
     base = green * shine * 0.30
     crest = green * shine * 1.35
+    colour[:] = base * (1 - haze) + air * haze  # what soft edges fade into
     snow = None
     if stage.has("snowy", "snow"):
         snow = light("#dfe7f2") * (light(lit.ambient) * 0.8 + beam(lit) * 0.08)
@@ -82,9 +84,7 @@ def _fill_ground(
     paint = body * 0.85 * texture[..., None]
     if stage.has("snowy", "snow"):
         lit = stage.light
-        paint = light("#dfe7f2") * (
-            light(lit.ambient) * 1.1 + beam(lit) * 0.15
-        )
+        paint = light("#dfe7f2") * (light(lit.ambient) * 1.1 + beam(lit) * 0.15)
         paint = paint * (0.9 + 0.08 * texture[..., None])
     colour += (paint - colour) * share[..., None]
     np.maximum(cover, share, out=cover)
