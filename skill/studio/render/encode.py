@@ -29,11 +29,13 @@ _LIMITED = 1
 
 
 class VideoEncoder:
-    """Encodes one piece; its time stamps count frames from 0."""
+    """Encodes one piece, in ``threads`` (0: as many as the encoder likes); time stamps from 0."""
 
-    def __init__(self, output: Output, fps: int) -> None:
+    def __init__(self, output: Output, fps: int, threads: int = 0) -> None:
         self._context: Any = av.CodecContext.create(output.video.name, "w")
         set_up_video(self._context, output, fps)
+        # No part of the settings: what comes out is as good, and has the same header.
+        self._context.thread_count = threads
         self._time_base = Fraction(1, fps)
         self._count = 0
         self._packets: list[Encoded] = []

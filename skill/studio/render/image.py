@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from av import VideoFrame
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from skill.studio.render import fitting, planes
 from skill.studio.render.errors import RenderError
@@ -25,6 +25,10 @@ SPARE = 1.2
 
 QUICKEST = 20
 """Shortest time of an animation's frame in ms; what says less gets 100, as in browsers."""
+
+
+MOST_FRAMES = 20_000
+"""No animation is read further than this."""
 
 
 class Still:
@@ -82,19 +86,33 @@ class Animation:
         index = bisect_right(self._ends, picture.time / 1000 % self._ends[-1])
         index = min(index, len(self._ends) - 1)
         if self._shown is None or self._shown[0] != index:
-            with _reading(self._name):
-                self._image.seek(index)
-                rgb = upright(self._image)
-            self._shown = index, _on_canvas(rgb, self._fit, *self._size)
+            self._shown = index, self._read(index)
         return self._shown[1]
 
     def close(self) -> None:
         self._image.close()
         self._shown = None
 
+    def _read(self, index: int) -> VideoFrame:
+        try:
+            with _reading(self._name):
+                self._image.seek(index)
+                rgb = upright(self._image)
+        except RenderError:
+            if self._shown is None:
+                raise
+            return self._shown[1]  # damaged: the last good frame stays
+        return _on_canvas(rgb, self._fit, *self._size)
+
     def _times(self) -> Iterator[float]:
-        for index in range(getattr(self._image, "n_frames", 1)):
-            self._image.seek(index)
+        """How long each frame stays, in ms; of those before the file breaks off, if it does."""
+        for index in range(MOST_FRAMES):
+            try:
+                self._image.seek(index)
+            except Exception:  # the end, or whatever a damaged file makes of Pillow
+                if index == 0:
+                    raise
+                return
             time = float(self._image.info.get("duration") or 0)
             yield time if time >= QUICKEST else 100.0
 
@@ -106,7 +124,7 @@ def animated(path: Path) -> bool:
             warnings.simplefilter("ignore")
             with Image.open(path) as image:
                 return bool(getattr(image, "is_animated", False))
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except Exception:  # Pillow's readers raise nearly anything on files that are not theirs
         return False
 
 
@@ -196,7 +214,7 @@ def _reading(name: str) -> Iterator[None]:
         raise RenderError(f"The picture '{name}' is too large to open. Send a smaller one.") from (
             error
         )
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except Exception as error:  # Pillow's readers raise nearly anything on damaged files
         raise RenderError(
             f"The picture '{name}' could not be read; it may be damaged. Send it again."
         ) from error

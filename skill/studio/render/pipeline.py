@@ -18,7 +18,7 @@ from skill.studio.render.compose import Composer
 from skill.studio.render.plan import Piece, Plan, Recipe
 from skill.studio.render.sources import Media, Sources
 
-AHEAD = 8
+AHEAD = 4
 """Frames that one stage may be ahead of the next."""
 
 _WAIT = 0.1  # s between two looks at whether to stop

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+import av
+import cv2
 import numpy as np
 from av import VideoFrame
 
@@ -71,7 +73,13 @@ class Sources:
         shot = picture.shot
         if id(shot) not in self._open:  # names in a draft need not be unique; shots are
             self._open[id(shot)] = shot, open_source(shot, self._media, *self._canvas)
-        return self._open[id(shot)][1].at(picture)
+        try:
+            return self._open[id(shot)][1].at(picture)
+        except (av.error.FFmpegError, cv2.error) as error:
+            raise RenderError(
+                f"The clip '{shot.name}' could not be read any further; it may be damaged. "
+                "Send it again, or remove it, then export."
+            ) from error
 
     def release(self, before: int | None = None) -> None:
         """Close the sources of shots that end at or before a frame; None: all of them."""

@@ -2,6 +2,10 @@
 
 Time 0 is the file's first picture. What is asked for past the end is the last
 frame; what cannot be decoded is the last good frame before it.
+
+Nothing in this process may call ``av.logging.set_level``: PyAV then takes the
+interpreter's lock for each message, and closing a damaged file waits forever
+for a decoder's thread that has something to say.
 """
 
 from __future__ import annotations

@@ -198,6 +198,18 @@ def test_an_animation_keeps_its_times_and_begins_again(tmp_path: Path) -> None:
     assert levels == pytest.approx([20, 20, 120, 120, 220, 220, 20, 120, 20], abs=3)
 
 
+def test_an_animation_that_breaks_off_holds_its_last_good_frame(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (4, 18, 32, 3), np.uint8)
+    frames = [Image.fromarray(pixels) for pixels in noise]
+    path = tmp_path / "p.gif"
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=100)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 5 // 8])
+    moving = Animation(path, moment().shot, *SIZE)
+    seen = [planes.views(moving.at(moment(time)))[0].copy() for time in (0.0, 0.1, 0.2, 0.29)]
+    assert not (seen[0] == seen[1]).all()
+    assert (seen[2] == seen[3]).all()
+
+
 def test_a_photo_is_no_animation(tmp_path: Path) -> None:
     assert not animated(photo(tmp_path / "p.png", gradient(8, 8)))
     (tmp_path / "x").write_bytes(b"nothing")

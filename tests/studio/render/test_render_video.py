@@ -7,8 +7,11 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from render_material import moment, number_of
 
 from skill.studio.render import planes
@@ -134,6 +137,30 @@ def test_a_file_that_is_no_video_is_refused_by_its_name(tmp_path: Path) -> None:
     path.write_bytes(b"not a video at all" * 50)
     with pytest.raises(RenderError, match=r"'beach\.mp4' could not be read"):
         footage(path, name="beach.mp4")
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=30))
+def test_any_damage_gives_pictures_or_a_refusal(
+    clip: Clip, tmp_path: Path, damage: list[tuple[float, int]]
+) -> None:
+    source = tmp_path / "clip.mp4"
+    if not source.exists():
+        clip(frames=20, size=(64, 48), options={"preset": "ultrafast", "g": "5"})
+    data = bytearray(source.read_bytes())
+    for place, value in damage:
+        data[int(place * (len(data) - 1))] = value
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(data)
+    try:
+        opened = footage(broken, (64, 48))
+        for time in (0.0, 0.4, 0.6, 0.1):
+            picture = opened.at(moment(time))
+            assert (picture.width, picture.height) == (64, 48)
+    except (RenderError, av.error.FFmpegError):  # the latter becomes the former in Sources
+        pass
 
 
 @pytest.mark.parametrize(
