@@ -11,6 +11,7 @@ from skill.draft import Draft, parse
 from skill.errand import Errand
 from skill.errors import SkillError, StreamError
 from skill.gui import Translation, Translator
+from skill.phrases.errors import explain
 from skill.router.steps import Step
 from skill.stream import Turn
 from skill.timeline import compare, summarize
@@ -115,7 +116,8 @@ def _recover(errand: Errand, before: Wire | None, error: StreamError) -> Wire:
         if after is not None and before is not None and compare(before, after):
             errand.tell(errand.say("sse.recovered"))
             return after
-    raise SkillError(errand.say("sse.lost", why=str(error)), error.code, retry=True) from None
+    words = errand.say("sse.lost", why=explain(error, errand.language))
+    raise SkillError(words, error.code, error.retry) from None
 
 
 def _report(

@@ -16,16 +16,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from skill.router import explain
+    from skill.router import Step, explain
+    from skill.router.slots import export_slots
 
     message = " ".join(args.message)
     found = explain(message, args.files)
+    slots = export_slots(message) if args.explain and Step.EXPORT in found.steps else {}
     if args.json:
         import json
 
         shown: dict[str, object] = {"steps": [step.value for step in found.steps]}
         if args.explain:
-            shown |= {"reasons": list(found.reasons), "links": list(found.links)}
+            shown |= {"reasons": found.reasons, "links": found.links, "slots": slots}
         print(json.dumps(shown, ensure_ascii=False))
         return 0
     for step in found.steps:
@@ -33,4 +35,6 @@ def run(args: argparse.Namespace) -> int:
     if args.explain:
         for reason in found.reasons:
             print(f"  {reason}")
+        for name, value in slots.items():
+            print(f"  {name}: {value}")
     return 0
