@@ -84,7 +84,7 @@ class Flow:
         self.a = noise.spectral(rng, 512, 512, 2.7, 2.0)
         self.b = noise.spectral(rng, 512, 512, 2.6, 2.0)
         self.ramp = np.sqrt(ramp(colours, (0.0, 0.3, 0.55, 0.8, 1.0)))
-        self.pace = {"slow": 0.6, "fast": 2.2, "timelapse": 3.0}.get(stage.camera.pace, 1.0)
+        self.pace = 3.0 if stage.camera.pace == "timelapse" else 1.0
         if "calm" in stage.scene.get("moods", ()):
             self.pace *= 0.7
 
@@ -130,7 +130,7 @@ class Ribbon:
         first, second = light(colours[2 + number % 3]), light(colours[1 + (number + 1) % 4])
         self.first, self.second = first, second
         self.threads = noise.spectral(rng, 256, 256, 0.9, 10.0)
-        self.pace = {"slow": 0.6, "fast": 2.0, "timelapse": 2.6}.get(stage.camera.pace, 1.0)
+        self.pace = 2.6 if stage.camera.pace == "timelapse" else 1.0
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage

@@ -41,7 +41,7 @@ class Camera:
     @property
     def rush(self) -> float:
         """How fast time runs for clouds: 1, or many times that in a timelapse."""
-        return {"timelapse": TIMELAPSE, "fast": 1.6, "slow": 0.7}.get(self.pace, 1.0)
+        return TIMELAPSE if self.pace == "timelapse" else 1.0
 
     @property
     def reach(self) -> tuple[float, float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import cv2
 import numpy as np
 
 from .buildings import Lamps, skin_of, tower
@@ -105,7 +104,7 @@ def skyline(
                     int(w),
                     int(high * (1 - 0.25 * row)),
                     middle,
-                )  # noqa: E501
+                )
             x += w * rng.uniform(0.75, 1.35)
     colour[rows:] = skin.wall * 0.4 * (1 - haze) + skin.air * haze
     cover[rows:] = 1.0
@@ -185,7 +184,7 @@ class Quay:
         if stage.light.dark < 0.3:
             return
         span = stage.aspect + 0.5
-        rush = {"timelapse": 4.0, "fast": 1.6}.get(stage.camera.pace, 1.0)
+        rush = 4.0 if stage.camera.pace == "timelapse" else 1.0
         x, y, power, colour = [], [], [], []
         long = 26 if stage.camera.pace == "timelapse" else 5
         for start, speed, lane, kind in self.cars:

@@ -12,7 +12,7 @@ from .palette import beam, light
 from .plates import Mist, Plate, margin
 from .sky import Sky
 from .stage import Layer, Stage
-from .terrain import Perspective, shadows, visible
+from .terrain import shadows, visible
 
 FOCUS = 1.25
 TILE = 1024

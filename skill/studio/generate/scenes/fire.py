@@ -1,4 +1,4 @@
-"""Fire: a campfire under the open sky, a hearth, candles. Flames, embers, and the light they throw."""
+"""Fire under the open sky: flames, embers, logs and stones, and the light that they throw."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import numpy as np
 
 from . import noise
 from .camera import View
+from .mountains import ranges_behind
 from .night import put_points
 from .noise import Array, smooth
 from .palette import light
-from .particles import Bokeh
 from .plates import Plate, margin
+from .sky import Sky
 from .stage import Layer, Stage
 from .woods import tree_line
 
@@ -154,7 +155,7 @@ class Glow:
         frame[y0:y1] += image
 
 
-def camp(stage: Stage) -> list[Layer]:
+def camp(stage: Stage, sky: Sky) -> list[Layer]:
     """A clearing: woods behind, ground in the firelight, logs and stones, the fire."""
     x, foot, tall, wide = 0.0, 0.835, 0.235, 0.115
     if stage.aspect < 0.8:
@@ -163,6 +164,7 @@ def camp(stage: Stage) -> list[Layer]:
     layers: list[Layer] = []
     backdrop = stage.scene.get("backdrop")
     line = stage.horizon / stage.height
+    layers += ranges_behind(stage, sky, 0.7) if backdrop == "mountains" else []
     if backdrop not in ("desert", "ocean"):
         layers.append(tree_line(stage, "back", line + 0.03, 0.16, 0.35, 0.30, 1.3, 0.02, under=0.1))
         woods = tree_line(
@@ -274,7 +276,7 @@ def _hearth(stage: Stage, fire: Flames) -> tuple[Plate, Array]:
         stone(angle)
     reach = fire.wide * h
     for turn in (-0.50, 0.42, -0.12, 0.85, -0.95):
-        _log(colour, cover, lit, rough, rng, (cx, cy), reach, turn, ambient)
+        log(colour, cover, lit, rough, rng, (cx, cy), reach, turn, ambient)
     for angle in before:
         stone(angle)
     left = stage.width / 2 + fire.x * h - cx
@@ -312,7 +314,7 @@ def _lump(
     np.maximum(cover[y0:y1, x0:x1], edge, out=cover[y0:y1, x0:x1])
 
 
-def _log(
+def log(
     colour: Array, cover: Array, lit: Array, rough: Array, rng: np.random.Generator,
     middle: tuple[float, float], reach: float, turn: float, ambient: Array,
 ) -> None:  # fmt: skip
@@ -343,57 +345,3 @@ def _log(
     colour += (paint - colour) * edge[..., None]
     lit += (shine - lit) * edge[..., None]
     np.maximum(cover, edge, out=cover)
-
-
-def candles(stage: Stage) -> list[Layer]:
-    """A few candles in the dark, with the lights of others far out of focus."""
-    layers: list[Layer] = [Dark(stage)]
-    colours = np.stack([light(c) for c in ("#ffb35c", "#ff8f3c", "#ffd394")])
-    layers.append(Bokeh(stage, colours, 44, 0.10, 0.08, 0.62, 0.055, 0.5))
-    spots = ((-0.22, 0.80, 0.9), (0.20, 0.84, 1.1), (-0.01, 0.90, 1.35))
-    squeeze = min(1.0, stage.aspect * 0.9)
-    for number, (x, foot, size) in enumerate(spots):
-        flame = Flames(stage, x * squeeze, foot - 0.26 * size, 0.115 * size, 0.034 * size, 0.9, 1,
-                       f"candle {number}", 0.55, 0.28)  # fmt: skip
-        wax = _wax(stage, x * squeeze, foot, size)
-        layers += [wax[0], Glow(stage, wax[0], wax[1], flame), Halo(stage, flame, 1.3), flame]
-    return layers
-
-
-class Dark:
-    """A warm dark room."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        y, x = np.mgrid[0 : stage.height, 0 : stage.width].astype(np.float32) / stage.height
-        x -= stage.aspect / 2
-        glow = np.exp(-np.sqrt(x * x + (y - 0.62) ** 2) / 0.38)
-        self.picture: Array = (
-            light("#1a100c") * 0.6 + glow[..., None] * light("#6a3414") * 0.6
-        ).astype(np.float32)
-
-    def draw(self, frame: Array, t: float, view: View) -> None:
-        del t, view
-        frame[:] = self.picture
-
-
-def _wax(stage: Stage, x: float, foot: float, size: float) -> tuple[Plate, Array]:
-    h = stage.height
-    wide, tall = 0.052 * size * h, 0.26 * size * h
-    rows, width = int(tall + 0.30 * h), int(wide * 3)
-    y, gx = np.mgrid[0:rows, 0:width].astype(np.float32)
-    u = (gx - width / 2) / wide
-    top = 0.012 * h + 0.006 * h * np.cos(np.clip(u, -1, 1) * math.pi / 2)
-    edge = smooth(1.0 + 1.5 / wide, 1 - 1.5 / wide, np.abs(u)) * smooth(top - 1, top + 1, y)
-    wick = (np.abs(gx - width / 2) < 0.0022 * size * h) & (y < top + 2)
-    edge = np.maximum(edge, wick)
-    body = light("#e8d8bd")
-    round_ = np.sqrt(np.maximum(1 - np.minimum(np.abs(u), 1) ** 2, 0))
-    deep = np.exp(-(y - top) / (0.055 * size * h))
-    paint = body * 0.05 * round_[..., None] * (1 - wick)[..., None]
-    lit = (deep * (0.55 + 0.45 * round_) * 1.25)[..., None] * np.array(
-        [1.0, 0.50, 0.17], np.float32
-    )
-    lit = lit * (edge * (1 - wick))[..., None]
-    left = stage.width / 2 + x * h - width / 2
-    return Plate(stage, paint, edge, left, (foot - 0.26 * size) * h - 0.012 * h, 0.9), lit

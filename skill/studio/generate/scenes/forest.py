@@ -9,8 +9,8 @@ from . import noise
 from .camera import View
 from .noise import Array, smooth
 from .palette import beam, light
-from .plants import Bed, fern, grass
 from .particles import Fireflies, Leaves, Motes
+from .plants import Bed, fern, grass
 from .plates import Mist, Plate, margin
 from .rays import Rays
 from .stage import Layer, Stage

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -10,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .noise import Array, hash01
+from .stage import Stage
 
 BAND = 32  # rows developed at a time: the work stays in the processor's cache
 
 
 @dataclass(frozen=True)
 class Grade:
-    """A colour mood. ``curve`` maps display 0..1 by a + b*y + c*y*y + d*y*y*y, one row a channel."""
+    """A colour mood. Tuples are red, green, blue."""
 
     saturation: float = 1.06
     exposure: float = 1.0
@@ -60,18 +60,10 @@ GRADES: dict[str, Grade] = {
 class Developer:
     """Turns frames of scene light into pictures of one size and mood."""
 
-    def __init__(
-        self,
-        width: int,
-        height: int,
-        mood: str,
-        style: list[str],
-        seed: int,
-        pool: ThreadPoolExecutor,
-        bloom: float = 0.0,
-    ) -> None:
-        self.size = (width, height)
-        self.pool = pool
+    def __init__(self, stage: Stage, mood: str, style: list[str], bloom: float = 0.0) -> None:
+        """``bloom``: the least that the scene's own lights ask for."""
+        width, height = stage.width, stage.height
+        self.size, self.pool = (width, height), stage.pool
         grade = GRADES.get(mood, GRADES["natural"])
         film = GRADES["cinematic"] if "cinematic" in style else Grade()
         if mood == "natural" and "cinematic" in style:
@@ -86,10 +78,10 @@ class Developer:
         )
         self._curve(grade, film, width)
         self._vignette(max(grade.vignette, film.vignette))
-        rng = np.random.default_rng([seed, 77])
+        rng = stage.rng("dither")
         noise = rng.random((height + 64, (width + 64) * 3), dtype=np.float32)
         noise += rng.random(noise.shape, dtype=np.float32)
-        # Triangular, a little over one step of 8 bits, and high-passed: the eye sees blue noise less.
+        # Triangular, a little over one step of 8 bits, high-passed: the eye minds that least.
         noise -= cv2.blur(noise, (9, 3))
         self.noise: Array = noise * np.float32(1.25)
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from . import noise, trees
 from .camera import View
+from .mountains import ranges_behind
 from .noise import Array, smooth
 from .palette import beam, light
 from .particles import Fireflies, Motes
@@ -50,7 +51,9 @@ class Crop:
             green, pale, dark = "#a08540", "#cdb066", "#6a5426"
         lit = stage.light
         shine = light(lit.ambient) * 0.7 + beam(lit) * 0.34
-        if stage.has("snow", "snowy"):
+        # "A meadow before snowy mountains": the snow lies up there.
+        far = stage.scene.get("backdrop") == "mountains" and not stage.has("snow")
+        if stage.has("snow", "snowy") and not far:
             green, pale, dark, self.share = "#d5dde6", "#eef2f6", "#8f98a2", 0.0
         self.green, self.pale, self.dark = (light(c) * shine for c in (green, pale, dark))
         self.blossom = [light(c) * shine * 1.1 for c in blossom]
@@ -62,7 +65,9 @@ def meadow(stage: Stage, sky: Sky) -> list[Layer]:
     crop = Crop(stage)
     layers: list[Layer] = []
     line = stage.horizon / stage.height
-    if stage.scene.get("backdrop") != "mountains":
+    if stage.scene.get("backdrop") == "mountains":
+        layers += ranges_behind(stage, sky)
+    else:
         for number, (rise, haze, depth) in enumerate(((0.060, 0.72, 0.22), (0.034, 0.45, 0.30))):
             layers.append(hill(stage, crop, number, line + 0.010 * number, rise, haze, depth))
     misty = stage.has("mist") or stage.time == "dawn"

@@ -77,6 +77,17 @@ def mountains(stage: Stage, sky: Sky) -> list[Layer]:
     return layers
 
 
+def ranges_behind(stage: Stage, sky: Sky, size: float = 1.0) -> list[Layer]:
+    """Two far ranges for the back of another scene."""
+    rng = stage.rng("mountains behind")
+    relief = Relief.make(rng)
+    side = -1.0 if sky.sun_x > 0 else 1.0
+    reach = min(0.55, stage.aspect / 2)
+    far = Range(0.01, 0.15 * size, -side * 0.7 * reach, 0.4, 0.75, 0.2, 0.1)
+    near = Range(0.03, 0.28 * size, side * 0.45 * reach, 0.9, 0.45, 0.26, 0.3)
+    return [ridge(stage, sky, relief, rng, one) for one in (far, near)]
+
+
 def ridge(stage: Stage, sky: Sky, relief: Relief, rng: np.random.Generator, one: Range) -> Plate:
     """One range as a plate: a height field lit by the sun, seen from the side."""
     side = margin(stage, one.depth)

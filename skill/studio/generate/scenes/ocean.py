@@ -61,7 +61,9 @@ class Ocean:
         sky = self._mirror(np.sqrt(cv2.resize(over, size, interpolation=cv2.INTER_AREA)))
         half = seen.z.shape[0] * 2 // 5  # the upper rows cost more
         other = stage.pool.submit(self._shade, seen.part(slice(half, None)), sky, t, view)
-        water = np.concatenate([self._shade(seen.part(slice(0, half)), sky, t, view), other.result()])
+        water = np.concatenate(
+            [self._shade(seen.part(slice(0, half)), sky, t, view), other.result()]
+        )
         water = self._soften(water, seen.z)
         top = int(self.surface.horizon(view))
         below = frame[top:]
@@ -96,7 +98,9 @@ class Ocean:
         sx, sz, z = seen.slope_x, seen.slope_z, seen.z
         water = smooth(-0.2, 5.0, seen.shore)
         texel = np.float32(sea.size / sea.metres)
-        big = noise.Plane(seen.wind, 4).sample(seen.x * texel, seen.along * texel, seen.span * texel)
+        big = noise.Plane(seen.wind, 4).sample(
+            seen.x * texel, seen.along * texel, seen.span * texel
+        )
         share = water / (1.0 + 2.0 * np.abs(sz))
         sx, sz = sx + big[..., 1] * share, sz + big[..., 2] * share
         out = slice(0, int(np.count_nonzero(seen.flat > 35)))

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .accents import accents
+from .compositions import compose
 from .grade import Developer
-from .heavens import heavens
-from .stage import Layer, Stage, set_stage
-from .weather import weather
+
+# How fast the painted world runs; the camera keeps its own time.
+RATE = {"slow": 0.55, "fast": 1.5}
+GLOWING = ("city", "rain", "fire")  # lamps and flames in the dark bloom on the lens
 
 
 class Painter:
@@ -23,115 +24,21 @@ class Painter:
         if width < 16 or height < 16:
             raise ValueError(f"a canvas of {width}x{height} is too small to paint on")
         self.width, self.height = width, height
+        self.rate = RATE.get(str(scene.get("pace")), 1.0)
         self.stage, self.layers = compose(scene, width, height, seconds)
-        self.developer = Developer(
-            width,
-            height,
-            str(scene.get("mood", "natural")),
-            list(scene.get("style", ())),
-            self.stage.seed,
-            self.stage.pool,
-            0.13 * self.stage.light.dark * (scene.get("kind") in ("city", "rain", "fire")),
-        )
+        bloom = 0.13 * self.stage.light.dark if scene.get("kind") in GLOWING else 0.0
+        mood, style = str(scene.get("mood", "natural")), list(scene.get("style", ()))
+        self.developer = Developer(self.stage, mood, style, bloom)
 
     def frame(self, t: float) -> NDArray[np.uint8]:
         """The picture at ``t`` seconds: (height, width, 3) uint8 RGB, BT.709, full range."""
         view = self.stage.camera.view(t)
+        now = t * self.rate
         frame = np.zeros((self.height, self.width, 3), np.float32)
         for layer in self.layers:
             prepare = getattr(layer, "prepare", None)
             if prepare is not None:
-                prepare(t, view)
+                prepare(now, view)
         for layer in self.layers:
-            layer.draw(frame, t, view)
+            layer.draw(frame, now, view)
         return self.developer.develop(frame, t)
-
-
-def compose(
-    scene: Mapping[str, Any], width: int, height: int, seconds: float
-) -> tuple[Stage, list[Layer]]:
-    """The stage of a scene and its layers from back to front."""
-    kind = scene.get("kind")
-    if kind == "ocean":
-        from .ocean import Ocean
-
-        stage = set_stage(scene, width, height, seconds, 0.44)
-        sky, layers = heavens(stage)
-        return stage, [*layers, Ocean(stage, sky, not stage.has("boat", "lighthouse")), *accents(stage, sky, True), *weather(stage)]
-    if kind == "mountains":
-        from .mountains import mountains
-
-        stage = set_stage(scene, width, height, seconds, 0.66)
-        sky, layers = heavens(stage)
-        return stage, [*layers, *mountains(stage, sky), *accents(stage, sky), *weather(stage)]
-    if kind == "city":
-        from .city import city
-
-        stage = set_stage(scene, width, height, seconds, 0.62)
-        return stage, [*heavens(stage)[1], *city(stage), *weather(stage, 0.70)]
-    if kind == "forest":
-        from .forest import forest
-
-        stage = set_stage(scene, width, height, seconds, 0.58)
-        return stage, [*forest(stage), *weather(stage, 0.85)]
-    if kind == "desert":
-        from .desert import desert
-
-        stage = set_stage(scene, width, height, seconds, 0.50)
-        sky, layers = heavens(stage)
-        return stage, [*layers, *desert(stage, sky), *accents(stage, sky), *weather(stage)]
-    if kind == "meadow":
-        from .meadow import meadow
-
-        stage = set_stage(scene, width, height, seconds, 0.52)
-        sky, layers = heavens(stage)
-        return stage, [*layers, *meadow(stage, sky), *accents(stage, sky), *weather(stage)]
-    if kind == "fire":
-        from .fire import camp, candles
-
-        stage = set_stage(scene, width, height, seconds, 0.64)
-        if stage.has("candle"):
-            return stage, candles(stage)
-        return stage, [*heavens(stage)[1], *camp(stage), *weather(stage)]
-    if kind == "snow":
-        from .horizons import snow_country
-
-        scene = {**scene, "weather": [*scene.get("weather", ()), "snow", "snowy"]}
-        stage = set_stage(scene, width, height, seconds, 0.50)
-        sky, layers = heavens(stage)
-        return stage, [*layers, *snow_country(stage, sky), *weather(stage)]
-    if kind == "rain":
-        from .window import rainy_window
-
-        stage = set_stage({**scene, "weather": ["rain"]}, width, height, seconds, 0.55)
-        return stage, rainy_window(stage)
-    if kind == "underwater":
-        from .underwater import underwater
-
-        stage = set_stage(scene, width, height, seconds, 0.45)
-        return stage, underwater(stage)
-    if kind == "space":
-        from .space import space
-
-        stage = set_stage(scene, width, height, seconds, 0.5)
-        return stage, space(stage)
-    if kind == "abstract":
-        from .abstract import abstract
-
-        stage = set_stage(scene, width, height, seconds, 0.5)
-        return stage, abstract(stage)
-    from .horizons import under_aurora, under_clouds, under_stars
-
-    if kind == "aurora":
-        words = [*scene.get("weather", ()), "snowy"]
-        scene = {**scene, "weather": words, "sky": [*scene.get("sky", ()), "aurora"]}
-        stage = set_stage(scene, width, height, seconds, 0.72)
-        sky, layers = heavens(stage)
-        return stage, [*layers, *under_aurora(stage, sky), *weather(stage)]
-    if kind == "stars":
-        stage = set_stage({**scene, "time": "night"}, width, height, seconds, 0.84)
-        sky, layers = heavens(stage)
-        return stage, [*layers, *under_stars(stage, sky), *weather(stage)]
-    stage = set_stage(scene, width, height, seconds, 0.88)
-    sky, layers = heavens(stage)
-    return stage, [*layers, *under_clouds(stage, sky), *accents(stage, sky), *weather(stage)]

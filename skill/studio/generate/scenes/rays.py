@@ -52,6 +52,8 @@ class Rays:
         big = cv2.resize(
             shine.astype(np.float32), (stage.width, rows), interpolation=cv2.INTER_LINEAR
         )
+        if self.bottom < stage.height:  # no edge where the beams meet the ground
+            big *= smooth(1.0, 0.85, np.arange(rows, dtype=np.float32) / rows)[:, None]
         part = frame[self.top : self.bottom]
         for i in range(3):
             part[..., i] += big * self.colour[i]

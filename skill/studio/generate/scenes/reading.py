@@ -39,7 +39,8 @@ IMPLIED = (
     ("accent:birds", "sky"), ("sky:rays", "sky"), ("weather:mist", "forest"),
     ("weather:clear", "sky"), ("time:sunset", "ocean"), ("time:golden", "meadow"),
     ("time:dawn", "mountains"), ("time:dusk", "mountains"), ("time:night", "stars"),
-    ("time:day", "sky"), ("sky:sun", "sky"), ("weather:wind", "meadow"), ("accent:bokeh", "abstract"),
+    ("time:day", "sky"), ("sky:sun", "sky"), ("weather:wind", "meadow"),
+    ("accent:bokeh", "abstract"),
 )  # fmt: skip
 NIGHT_SKY = ("stars", "milkyway", "meteor", "aurora", "moon")
 DETERMINERS = ("a", "an", "two", "three", "my", "his", "her", "some", "one")
@@ -93,7 +94,7 @@ def read(prompt: str, seed: int | None = None) -> dict[str, Any]:
         "sky": sky,
         "accents": accents,
         "backdrop": backdrop,
-        "without": sorted(denied),
+        "without": sorted(c for c in denied if c.partition(":")[2] != kind),
         "camera": next(iter(found.get("camera", [])), "push_in"),
         "pace": pace,
         "style": found.get("style", []),

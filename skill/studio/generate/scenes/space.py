@@ -114,12 +114,8 @@ class Field:
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
         zoom = 1 + (view.zoom - 1) * (0.3 + 2.2 * self.depth)
-        drift = (
-            0.0022
-            * t
-            * (0.3 + self.depth)
-            * {"fast": 3.0, "timelapse": 5.0}.get(stage.camera.pace, 1.0)
-        )
+        pace = 5.0 if stage.camera.pace == "timelapse" else 1.0
+        drift = 0.0022 * t * (0.3 + self.depth) * pace
         px = ((self.x + view.x * self.depth - drift) * zoom) * stage.height + stage.width / 2
         py = ((self.y + view.y * self.depth) * zoom + 0.5) * stage.height
         inside = (px > 12) & (px < stage.width - 13) & (py > 12) & (py < stage.height - 13)

@@ -76,7 +76,7 @@ def seen(height: Array, rows: int, tall: float, tilt: float) -> tuple[Array, Arr
     A cell of height h at depth k (0..1) stands ``tall`` * h + ``tilt`` * k pixels over the lower
     edge. Gives the depth index that each pixel shows (fractional) and the cover of the silhouette.
     """
-    cuts, columns = height.shape
+    cuts, _columns = height.shape
     depth = np.linspace(0, 1, cuts, dtype=np.float32)[:, None]
     drop = rows - (height * np.float32(tall) + depth * np.float32(tilt))
     return visible(drop.astype(np.float32), rows)

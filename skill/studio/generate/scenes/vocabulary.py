@@ -20,8 +20,9 @@ FOLDER = Path(__file__).parent / "words"
 GROUPS = ("kind", "time", "weather", "sky", "accent", "mood", "camera", "pace", "style", "thing")
 LONGEST = 5  # words in the longest entry of a spaced language
 CLAUSE = re.compile(r"[,.;:!?()\n，。；：！？（）、،؛।…]")
-# An ideograph or kana stands alone; anything else runs to the next space or mark.
-TOKEN = re.compile(r"[^\W_]+(?:[''ʼ][^\W_]+)*|&|[,.;:!?()\n，。；：！？（）、،؛।…]")
+# Devanagari's vowel signs are no word characters to Python: name them.
+LETTER = r"(?:[^\W_]|[\u0900-\u0963])"
+TOKEN = re.compile(LETTER + "+(?:'" + LETTER + r"+)*|&|[,.;:!?()\n，。；：！？（）、،؛।…]")
 SCRIPTS = (  # the first script found decides; kana before ideographs, since Japanese has both
     (re.compile(r"[\u3040-\u30ff]"), "ja"),
     (re.compile(r"[\uac00-\ud7af\u1100-\u11ff]"), "ko"),
@@ -69,7 +70,8 @@ class Vocabulary:
                 found = self.entries.get(rest) or self.entries.get(rest + "e")
                 if found:
                     return found
-        for length in range(len(text), 2, -1):
+        # A stem's own ending is one word's: it must not swallow the words after it.
+        for length in range(len(text), max(2, text.rfind(" ")), -1):
             if text[:length] in self.stems:
                 return self.stems[text[:length]]
         return ()

@@ -9,7 +9,7 @@ import numpy as np
 
 from .camera import View
 from .night import put_points
-from .noise import Array, hash01, smooth
+from .noise import Array, hash01
 from .palette import light
 from .plates import mix
 from .stage import Layer, Stage
@@ -118,9 +118,7 @@ class Snow:
         self.colour += light(lit.haze) * 0.2
         self.flat: Array = np.empty((stage.height, stage.width, 3), np.float32)
         self.flat[:] = self.colour * 1.9
-        self.speed = {"slow": 0.6, "fast": 1.5}.get(stage.camera.pace, 1.0) * (
-            1 + 0.6 * (heavy > 1)
-        )
+        self.speed = 1 + 0.6 * (heavy > 1)
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
