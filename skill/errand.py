@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from skill import phrases
-from skill.api import Api, Session, State
 from skill.draft import Draft
 from skill.errors import SessionLost, SkillError
 from skill.listener import Listener
 from skill.projects import Projects
 from skill.router.steps import Step
+
+if TYPE_CHECKING:
+    from skill.api import Api, Session, State
 
 T = TypeVar("T")
 
