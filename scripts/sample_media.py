@@ -68,7 +68,8 @@ def _encode_sound(
     container: av.container.OutputContainer, stream: av.AudioStream, seconds: float, pitch: float
 ) -> None:
     times = np.arange(round(seconds * RATE)) / RATE
-    wave = sum(np.sin(2 * np.pi * pitch * ratio * times) for ratio in (1, 1.25, 1.5)) / 15
+    chord = [np.sin(2 * np.pi * pitch * ratio * times) for ratio in (1, 1.25, 1.5)]
+    wave = np.sum(chord, axis=0) / 15
     resampler = av.AudioResampler(format=stream.format, layout="stereo", rate=RATE)
     size = stream.frame_size or 1024
     for begin in range(0, len(wave), size):
