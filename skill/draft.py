@@ -157,7 +157,7 @@ def _track(wire: Mapping[str, Any], index: int) -> Track:
         )
         segments.append(segment)
         at = segment.end
-    kind = wire.get("tt")
+    kind: Any = wire.get("tt")
     return Track(
         id=str(wire.get("id") or index),
         type=int(kind) if _is_number(kind) else -1,
