@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
@@ -14,6 +15,8 @@ from skill.studio.render.encode import RATE, set_up_audio, set_up_video
 from skill.studio.render.errors import RenderError
 from skill.studio.render.output import Output
 from skill.studio.render.packets import Packets
+
+_BOXED = ("mp4", "mov")
 
 
 def mux(
@@ -28,7 +31,7 @@ def mux(
 
     ``check`` is called for every packet and may raise to stop.
     """
-    options = {"movflags": "+faststart"} if output.container in ("mp4", "mov") else {}
+    options = {"movflags": "+faststart"} if output.container in _BOXED else {}
     with av.open(str(out), "w", format=output.container, options=options) as container:
         tracks = []
         if output.pictured:
@@ -43,6 +46,25 @@ def mux(
         for packet in heapq.merge(*tracks, key=_time):
             check()
             container.mux_one(packet)
+    if output.container in _BOXED and not whole(out):
+        # FFmpeg keeps quiet about what it could not write in its very last step.
+        raise OSError(errno.ENOSPC, "the file was not written to its end")
+
+
+def whole(path: Path) -> bool:
+    """Whether the boxes of an MP4 or MOV file end exactly where it does (ISO/IEC 14496-12, 4.2)."""
+    size, at = path.stat().st_size, 0
+    with path.open("rb") as file:
+        while at < size:
+            file.seek(at)
+            head = file.read(16)
+            length = int.from_bytes(head[:4], "big")
+            if length == 1:
+                length = int.from_bytes(head[8:16], "big")
+            if length < 8:
+                return False
+            at += length
+    return at == size > 0
 
 
 def _video(

@@ -165,7 +165,10 @@ class Plan:
             yield from track
 
     def recipe(self, frame: int) -> Recipe:
-        """What the frame is made of; pictures that others hide are left out."""
+        """What the frame is made of; pictures that others hide are left out.
+
+        A later track lies over those before it, full frame: its clips hide the main ones.
+        """
         pictures: list[Picture] = []
         for track in self.tracks:
             for shot in track:

@@ -319,6 +319,17 @@ def test_mp3_is_the_sound_alone(media: Callable[[str], Path], tmp_path: Path) ->
     assert np.abs(wave).max() > 0.05
 
 
+def test_a_timeline_without_pictures_is_black_under_its_titles(tmp_path: Path) -> None:
+    song = Segment("m", 0, 1000, {"source": {"kind": "music", "mood": "piano", "seed": 1}})
+    out = tmp_path / "out.mp4"
+    render(timeline(sounds=[song], titles=[title(0, 1000, "Hello")]), lambda _: out, out)
+    frames = pictures(out)
+    luma = planes.views(frames[15])[0]
+    assert len(frames) == 30
+    assert luma[:20].max() <= 18
+    assert luma[60:120].max() > 200
+
+
 def test_a_still_has_the_asked_width_and_shows_its_moment(media: Callable[[str], Path]) -> None:
     draft = timeline(video("a", 0, 3000))
     made = still(draft, media, 1000, 160)
