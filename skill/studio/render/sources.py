@@ -101,6 +101,8 @@ def gathered(draft: Draft, media: Media) -> Media:
         if key is None or str(key) in files:
             continue
         name = str(segment.meta.get("name") or segment.id)
+        if not str(key).isalnum():  # a draft comes from outside, and a hash becomes a path
+            raise _gone(name)
         try:
             path = media(str(key))
         except (LookupError, OSError) as error:

@@ -271,6 +271,16 @@ def test_missing_media_is_named(tmp_path: Path, error: Exception | None) -> None
             render(draft, media, tmp_path / "out.mp4")
 
 
+@pytest.mark.parametrize("key", ["../../secret", "/etc/hosts", "a\\b", ""])
+def test_a_hash_that_is_a_path_is_never_looked_up(tmp_path: Path, key: str) -> None:
+    def media(_: str) -> Path:
+        raise AssertionError("asked for it")
+
+    draft = timeline(video("a", source={"kind": "video", "hash": key}))
+    with pytest.raises(RenderError, match="no longer here"):
+        render(draft, media, tmp_path / "out.mp4")
+
+
 def test_an_error_of_the_sound_ends_the_render(
     media: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
