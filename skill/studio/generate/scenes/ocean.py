@@ -163,7 +163,7 @@ class Ocean:
         mist = (1.0 - np.exp(-z / 1400.0)) * 0.55
         for i in range(3):
             planes[i] += (self.haze[i] * 0.75 - planes[i]) * mist
-        return np.sqrt(np.maximum(cv2.merge(planes), 0.0))
+        return np.asarray(np.sqrt(np.maximum(cv2.merge(planes), 0.0)))
 
     def _look_up(self, sky: Array, u: Array, e: Array, view: View) -> Array:
         """The sky's light towards mirrored rays: ``u`` across, ``e`` up, in canvas heights."""
@@ -206,9 +206,11 @@ class Ocean:
         sheet: Array | None, age: Array | None,
     ) -> None:  # fmt: skip
         """Foam: solid on the roller, lace behind it, fading strand by strand."""
-        near = slice(int(np.count_nonzero(seen.flat > 85)), None)
-        if near.start >= seen.z.shape[0]:
+        # By what is seen, not by the flat sea: a breaker stands up over rows that lie far off.
+        rows = (seen.z < 85).any(axis=1)
+        if not rows.any():
             return
+        near = slice(int(rows.argmax()), None)
         x, z, span = seen.x[near], seen.along[near], seen.span[near]
         roller, height = seen.roller[near], seen.height[near]
         sway = 4 * np.float32(np.sin(t * 0.8))
