@@ -1,4 +1,4 @@
-"""Accents: birds, a sailing boat, a lighthouse, palms, a lone tree, balloons. Set where they belong."""
+"""Accents, set where they belong: birds, a sailing boat, a lighthouse, palms, balloons."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class Boat:
             wave = math.sin(row * 0.9 / max(stage.unit, 0.4) + t * 5) * 0.06 * size * down * 3
             half = max(0.0, 0.46 * (1 - down / 0.75)) * size
             a, b = int(x - x0 - half + wave), int(x - x0 + half + wave)
-            if b > a and hash01(row, int(t * 6), stage.seed) > 0.22:
+            if b > a and hash01(int(row), int(t * 6), stage.seed) > 0.22:
                 frame[y0 + row, max(0, x0 + a) : x0 + b] *= np.float32(0.55 + 0.45 * down / 0.75)
         if self.lamp.max() > 0.01:
             frame[int(y - size * 1.3) : int(y - size * 1.3) + 2, int(x) : int(x) + 2] += (
@@ -269,8 +269,9 @@ class Balloons:
         for number in range(max(3, round(5 * stage.aspect / 1.6))):
             near = (number + 1) / 6
             size = int((0.030 + 0.085 * near**1.6) * stage.height * 2)
-            self.one.append((rng.uniform(-0.42, 0.42) * stage.aspect, rng.uniform(0.18, 0.62), near,
-                             rng.random(), Picture.of(*_balloon(stage, rng, size, 0.55 * (1 - near), sky))))  # fmt: skip
+            place = rng.uniform(-0.42, 0.42) * stage.aspect, rng.uniform(0.18, 0.62)
+            picture = Picture.of(*_balloon(stage, rng, size, 0.55 * (1 - near), sky))
+            self.one.append((*place, near, rng.random(), picture))
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage

@@ -35,7 +35,7 @@ class Camera:
     @property
     def amount(self) -> float:
         """How far the movement goes; longer clips travel further, slower."""
-        by_length = min(2.2, max(0.5, (max(self.seconds, 0.1) / 6.0) ** 0.6))
+        by_length: float = min(2.2, max(0.5, (max(self.seconds, 0.1) / 6.0) ** 0.6))
         return by_length * {"slow": 0.7, "fast": 1.7, "timelapse": 0.8}.get(self.pace, 1.0)
 
     @property

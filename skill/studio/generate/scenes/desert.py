@@ -67,11 +67,12 @@ class Dunes:
 
 def _soft(tile: Array, x: Array, y: Array) -> Array:
     # Close by, one pixel of the noise is metres of sand: its slopes, too, must be continuous.
-    return 0.25 * sum(
-        noise.sample(tile, x + np.float32(dx), y + np.float32(dy), cv2.INTER_CUBIC)
-        for dx in (-0.33, 0.33)
-        for dy in (-0.33, 0.33)
-    )
+    total = np.zeros(np.broadcast(x, y).shape, np.float32)
+    for dx in (-0.33, 0.33):
+        for dy in (-0.33, 0.33):
+            at = x + np.float32(dx), y + np.float32(dy)
+            total += noise.sample(tile, *at, cv2.INTER_CUBIC) * np.float32(0.25)
+    return total
 
 
 def _band(stage: Stage, sky: Sky, field: Dunes, number: int) -> Plate:
@@ -144,7 +145,7 @@ def _band(stage: Stage, sky: Sky, field: Dunes, number: int) -> Plate:
     soft = cv2.GaussianBlur(picture, (0, 0), 0.9)
     picture = cv2.blendLinear(soft, picture, jump, 1 - jump)
     size = (width, picture.shape[0] * 2)
-    big = cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC)
+    big: Array = cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC)
     fine = noise.spectral(rng, 512, 512, 0.4, 60.0)
     gy, gx = np.mgrid[0 : size[1], 0:width].astype(np.float32)
     big *= (1 + 0.018 * noise.sample(fine, gx, gy))[..., None]

@@ -121,8 +121,8 @@ def _grove(
     cover = np.zeros((h, width), np.float32)
     y, x = np.mgrid[0:h, 0:width].astype(np.float32)
     rough = noise.spectral(rng, 512, 512, 1.0, 8.0)
-    ground = (0.665 + 0.055 * number) * stage.height - top
-    ground = ground + noise.line(rng, width, 1.5, 1.0) * stage.height * (0.006 + 0.008 * near)
+    level = (0.665 + 0.055 * number) * stage.height - top
+    ground = level + noise.line(rng, width, 1.5, 1.0) * stage.height * (0.006 + 0.008 * near)
 
     size = stage.height * (0.010 + 0.030 * near**1.2)
     count = int((26, 20, 14, 9, 5)[number] * max(0.6, stage.aspect) / 1.3)

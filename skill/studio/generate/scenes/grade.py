@@ -117,9 +117,9 @@ class Developer:
             frame, (max(2, width // 8), max(2, height // 8)), interpolation=cv2.INTER_AREA
         )
         np.minimum(small, 12.0, out=small)
-        sigma = max(width, height) / 8 / 90
+        sigma = max(0.2, max(width, height) / 8 / 90)
         near = cv2.GaussianBlur(small, (0, 0), sigma)
-        less = cv2.resize(near, (near.shape[1] // 3, near.shape[0] // 3))
+        less = cv2.resize(near, (max(1, near.shape[1] // 3), max(1, near.shape[0] // 3)))
         wide = cv2.GaussianBlur(less, (0, 0), sigma * 1.6)
         wide = cv2.resize(wide, (near.shape[1], near.shape[0]), interpolation=cv2.INTER_CUBIC)
         halo = near * 0.6 + wide * 0.4

@@ -1,4 +1,4 @@
-"""Grounds for skies: low hills and treetops under clouds, stars or northern lights; snow country."""
+"""Grounds for skies: low hills and treetops under clouds, stars, northern lights; snow country."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def under_clouds(stage: Stage, sky: Sky) -> list[Layer]:
         Mist(stage, "low", line + 0.012, 0.02, 0.5, 0.25),
         hill(stage, crop, 1, line + 0.035, 0.035, 0.55, 0.30),
         hill(stage, crop, 2, line + 0.075, 0.045, 0.22, 0.42),
-        tree_line(stage, "low wood", line + 0.125, 0.030, 0.5, 0.12, 1.4, 0.02),
+        tree_line(stage, "low wood", line + 0.128, 0.055, 0.5, 0.10, 1.5, 0.006),
     ]
 
 
@@ -156,8 +156,10 @@ class Cabin:
         planks = 1 - 0.25 * (np.arange(wall, floor) % max(2, size // 11) == 0)
         colour[wall:floor, x0:x1] = wood * planks[:, None, None]
         cover[wall:floor, x0:x1] = 1
-        roof = np.array([(x0 - size * 0.16, wall + size * 0.06), ((x0 + x1) / 2, wall - size * 0.52),
-                         (x1 + size * 0.16, wall + size * 0.06)])  # fmt: skip
+        eaves, over = wall + size * 0.06, size * 0.16
+        roof = np.array(
+            [(x0 - over, eaves), ((x0 + x1) / 2, wall - size * 0.52), (x1 + over, eaves)]
+        )
         mask = np.zeros((rows, width), np.uint8)
         cv2.fillPoly(mask, [np.int32(roof * 16)], 255, cv2.LINE_AA, 4)
         stack = (int(x1 - size * 0.42), wall - int(size * 0.55), int(size * 0.13), int(size * 0.4))

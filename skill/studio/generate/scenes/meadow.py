@@ -100,7 +100,7 @@ def hill(
     wood = np.maximum(noise.line(rng, width, 1.3, 6.0), 0) * 0.010 * h
     wood += np.abs(noise.line(rng, width, 0.5, 60.0)) * (wood > 1) * 0.004 * h
     top = int((line - rise * 2.4) * h)
-    rows = int((line + 0.06) * h) - top
+    rows = int((line + 0.14) * h) - top
     crest = line * h - top - ridge
     y, x = np.mgrid[0:rows, 0:width].astype(np.float32)
     cover = np.clip(y - (crest - wood)[None, :] + 0.5, 0, 1)
@@ -186,7 +186,7 @@ class Wind:
         x = ((np.arange(w, dtype=np.float32) / w - 0.5) * stage.aspect / zoom - dx)[None, :] * z
         x, z = np.broadcast_arrays(x, z)
         n = noise.sample(self.tile, x * 46 - t * 17, z * 60 + t * 9)
-        share = smooth(0.2, 2.2, n) * 0.30 * smooth(0.0, 0.05, down) * smooth(0.5, 0.2, down)
+        share: Array = smooth(0.2, 2.2, n) * 0.30 * smooth(0.0, 0.05, down) * smooth(0.5, 0.2, down)
         share = cv2.resize(share, (stage.width, y1 - y0), interpolation=cv2.INTER_LINEAR)
         part = frame[y0:y1]
         part += (self.colour - part) * share[..., None]
@@ -208,17 +208,18 @@ def _band(
     bed = Bed(rows, width)
     # As many plants a row as fill it: their number falls with the square of their size.
     thin = {"wheat": 0.055, "lavender": 0.060, "sunflowers": 0.060}.get(crop.kind, 0.045)
+    crowd = float(np.clip(h / 360, 0.25, 1.0))  # on a thumbnail fewer plants fill the row
     foot = first
     while foot < last:
         high = grown * foot * h
-        for x in rng.uniform(-10, width + 10, int(width / max(high, 2) * 2.4)):
+        for x in rng.uniform(-10, width + 10, int(width / max(high, 2) * 2.4 * crowd)):
             y = (line + foot) * h - top + rng.normal(0, 0.10) * high
             _plant(bed, rng, crop, float(x), y, high * rng.uniform(0.5, 1.05))
         foot *= 1 + thin * 1.3
     colour, cover = bed.light()
     # The roots stand in each other's shade.
-    y = np.arange(rows, dtype=np.float32)
-    colour *= (1.15 - 0.40 * smooth(0, rows, y))[:, None, None]
+    row = np.arange(rows, dtype=np.float32)
+    colour *= (1.15 - 0.40 * smooth(0, rows, row))[:, None, None]
     air = np.float32((0.38, 0.14, 0.04, 0.0)[number] * (1.6 if stage.has("mist") else 1.0))
     colour += (light(stage.light.haze) - colour) * air
     return Swaying(stage, colour, cover, -side, top, depth, rows, tallest * 2.2, 0.55)

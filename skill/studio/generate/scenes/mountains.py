@@ -182,7 +182,7 @@ def _finish(
     """Enlarge to the canvas' size, add the grain of the ground, lay the air between over it."""
     lit = stage.light
     width, rows = size
-    big = cv2.resize(np.sqrt(np.maximum(picture, 0)), size, interpolation=cv2.INTER_CUBIC)
+    big: Array = cv2.resize(np.sqrt(np.maximum(picture, 0)), size, interpolation=cv2.INTER_CUBIC)
     edge = smooth(0.2, 0.8, cv2.resize(cover, size, interpolation=cv2.INTER_CUBIC))
     fine = noise.spectral(rng, 512, 512, 0.5, 40.0)
     y, x = np.mgrid[0:rows, 0:width].astype(np.float32)

@@ -27,14 +27,19 @@ def spectral(
     sideways, < 1 upwards.
     """
     white = rng.standard_normal((height, width), dtype=np.float32)
-    fy = np.fft.fftfreq(height)[:, None] * height
-    fx = np.fft.rfftfreq(width)[None, :] * width
-    radius = np.hypot(fy, fx * stretch)
-    gain = np.zeros_like(radius)
-    passed = radius >= low * 0.5
-    gain[passed] = radius[passed] ** -slope * (1 - np.exp(-((radius[passed] / low) ** 4)))
+    fy = (np.fft.fftfreq(height)[:, None] * height).astype(np.float32)
+    fx = (np.fft.rfftfreq(width)[None, :] * (width * stretch)).astype(np.float32)
+    square = fy * fy + fx * fx
+    square[0, 0] = 1.0
+    passed = np.float32(low * low)
+    gain = np.exp(np.log(square) * np.float32(-slope / 2))
+    gain *= 1.0 - np.exp(-((square / passed) ** 2))
+    gain[square < passed * 0.25] = 0.0
+    gain[0, 0] = 0.0
     tile = np.fft.irfft2(np.fft.rfft2(white) * gain, s=(height, width)).astype(np.float32)
-    return (tile - tile.mean()) / (tile.std() + 1e-9)
+    tile -= tile.mean()
+    tile *= np.float32(1.0 / (tile.std() + 1e-9))
+    return tile
 
 
 def even(tile: Array) -> Array:
@@ -56,7 +61,8 @@ def ridged(rng: np.random.Generator, height: int, width: int, slope: float = 1.7
         sum_of_gains += gain
         gain *= 2.0**-slope * 1.35
         frequency *= 2.0
-    return total / np.float32(sum_of_gains)
+    total /= np.float32(sum_of_gains)
+    return total
 
 
 def cells(rng: np.random.Generator, size: int, count: int) -> tuple[Array, Array]:
@@ -64,7 +70,7 @@ def cells(rng: np.random.Generator, size: int, count: int) -> tuple[Array, Array
     between two, both as a fraction of the mean spacing."""
     points = rng.integers(0, size, (count, 2))
     pad = size // 4
-    mask = np.full((size, size), 255, np.uint8)
+    mask: Array = np.full((size, size), 255, np.uint8)
     mask[points[:, 0], points[:, 1]] = 0
     mask = cv2.copyMakeBorder(mask, pad, pad, pad, pad, cv2.BORDER_WRAP)
     near, labels = cv2.distanceTransformWithLabels(
@@ -90,7 +96,7 @@ def line(rng: np.random.Generator, length: int, slope: float = 1.0, low: float =
     gain = np.zeros_like(frequency)
     gain[1:] = frequency[1:] ** -slope * (1 - np.exp(-((frequency[1:] / low) ** 4)))
     out = np.fft.irfft(white * gain, n=length)
-    return ((out - out.mean()) / (out.std() + 1e-9)).astype(np.float32)
+    return np.asarray((out - out.mean()) / (out.std() + 1e-9), np.float32)
 
 
 def sample(tile: Array, x: Array, y: Array, way: int = cv2.INTER_LINEAR) -> Array:
@@ -103,7 +109,7 @@ def sample(tile: Array, x: Array, y: Array, way: int = cv2.INTER_LINEAR) -> Arra
 
 def _home(x: Array, size: int) -> Array:
     # OpenCV's coordinates are 16 bit inside. Three passes are a third of the price of np.mod.
-    turns = np.multiply(x, np.float32(1.0 / size), dtype=np.float32)
+    turns: Array = np.multiply(x, np.float32(1.0 / size), dtype=np.float32)
     np.floor(turns, out=turns)
     turns *= np.float32(-size)
     turns += x
@@ -112,8 +118,9 @@ def _home(x: Array, size: int) -> Array:
 
 def smooth(low: float, high: float, value: Array) -> Array:
     """Smoothstep: 0 below ``low``, 1 above ``high`` (which may be the smaller)."""
-    x = np.clip((value - np.float32(low)) * np.float32(1.0 / (high - low)), 0.0, 1.0)
-    return x * x * (3.0 - 2.0 * x)
+    x: Array = np.clip((value - np.float32(low)) * np.float32(1.0 / (high - low)), 0.0, 1.0)
+    out: Array = x * x * (3.0 - 2.0 * x)
+    return out
 
 
 def hash01(*numbers: int) -> float:
@@ -131,7 +138,7 @@ def blur(tile: Array, sigma: float) -> Array:
     """A Gaussian blur that keeps the tile tiling; sigma in pixels."""
     pad = int(sigma * 3) + 1
     wide = cv2.copyMakeBorder(tile, pad, pad, pad, pad, cv2.BORDER_WRAP)
-    return cv2.GaussianBlur(wide, (0, 0), sigma)[pad:-pad, pad:-pad].copy()
+    return np.ascontiguousarray(cv2.GaussianBlur(wide, (0, 0), sigma)[pad:-pad, pad:-pad])
 
 
 class Plane:

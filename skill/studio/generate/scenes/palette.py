@@ -67,7 +67,7 @@ def from_oklab(lab: Array) -> Array:
         ],
         -1,
     )
-    return np.clip(linear, 0, 1) ** (1 / 2.2)
+    return np.asarray(np.clip(linear, 0, 1) ** (1 / 2.2))
 
 
 def ramp(stops: tuple[str, ...], at: tuple[float, ...], count: int = 512) -> Array:

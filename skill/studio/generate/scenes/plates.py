@@ -69,7 +69,7 @@ class Picture:
             image[rows, :, 3] = np.clip(cover[rows], 0, 1) * 255 + 0.5
         return Picture(image, peak)
 
-    def light(self, image: NDArray[np.uint8]) -> tuple[Array, Array]:
+    def light(self, image: Array) -> tuple[Array, Array]:
         """Scene light and cover of an image in this picture's code."""
         roots = cv2.cvtColor(image, cv2.COLOR_BGRA2BGR)  # drops the cover, keeps the order
         colour = cv2.multiply(roots, roots, scale=self.peak / 65025.0, dtype=cv2.CV_32F)

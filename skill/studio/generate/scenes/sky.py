@@ -44,8 +44,8 @@ class Sky:
         size = 1024
         self.tile = noise.spectral(rng, size, size, 1.75, 3.0)
         self.soft = noise.blur(self.tile, 3.0)
-        self.fine = noise.spectral(rng, size, size, 1.35, 8.0)
-        self.streaks = noise.spectral(rng, size, size, 1.7, 3.0, stretch=0.35)
+        self.fine = noise.spectral(rng, 512, 512, 1.35, 4.0)
+        self.streaks = noise.spectral(rng, 512, 512, 1.7, 1.5, stretch=0.35)
         self.clear: Array | None = None  # how far the last frame's clouds let stars through
         self.offset = [float(x) for x in rng.random(4) * size]
 
@@ -67,7 +67,7 @@ class Sky:
             stage.horizon - (np.arange(h, dtype=np.float32) + 0.5) * self.rows / h
         ) / stage.height
         e = (top / zoom + dy).astype(np.float32)[:, None]
-        u = ((np.arange(w, dtype=np.float32) + 0.5) / w - 0.5) * stage.aspect / zoom - dx
+        u: Array = ((np.arange(w, dtype=np.float32) + 0.5) / w - 0.5) * stage.aspect / zoom - dx
         u = u.astype(np.float32)[None, :]
         rise = np.clip(e[:, 0], 0, 1)
         base = self.ramp[(rise * (len(self.ramp) - 1)).astype(np.int32)]

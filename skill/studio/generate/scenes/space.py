@@ -20,6 +20,11 @@ CLOUDS = (
     ("#3a1250", "#a02f6a", "#f0713a", "#ffd98a"),
     ("#10205a", "#3f5fc0", "#9f7fe0", "#f4c4e8"),
 )
+GASES = (
+    ("#d9b38a", "#a8764f", "#efe0c4", "#c48a5c"),
+    ("#8fb0c8", "#5f86a8", "#d5e4ea", "#7f9fc0"),
+    ("#d8a0a8", "#9f6078", "#f0d8d0", "#b8788c"),
+)
 
 
 def space(stage: Stage) -> list[Layer]:
@@ -249,9 +254,7 @@ def _earth(rng: np.random.Generator) -> Array:
 
 def _bands(rng: np.random.Generator) -> Array:
     """A map (256, 512, 3) of bands of gas with storms along their edges."""
-    names = [("#d9b38a", "#a8764f", "#efe0c4", "#c48a5c"), ("#8fb0c8", "#5f86a8", "#d5e4ea", "#7f9fc0"),
-             ("#d8a0a8", "#9f6078", "#f0d8d0", "#b8788c")]  # fmt: skip
-    colours = np.stack([light(c) for c in names[int(rng.integers(3))]])
+    colours = np.stack([light(c) for c in GASES[int(rng.integers(len(GASES)))]])
     swirl = noise.spectral(rng, 256, 512, 1.7, 4.0, stretch=2.5)
     fine = noise.spectral(rng, 256, 512, 1.2, 10.0, stretch=3.0)
     lat = np.arange(256, dtype=np.float32)[:, None] + swirl * 3.0 + fine * 1.2

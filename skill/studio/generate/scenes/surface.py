@@ -99,7 +99,7 @@ class Surface:
         stage = self.stage
         zoom, dx, _ = view.at(self.depth)
         ahead, aside = np.float32(view.travel * 2.5), np.float32(-view.x * 6.0)
-        u = ((np.arange(COLUMNS, dtype=np.float32) + 0.5) / COLUMNS - 0.5) * stage.aspect
+        u: Array = ((np.arange(COLUMNS, dtype=np.float32) + 0.5) / COLUMNS - 0.5) * stage.aspect
         u = ((u / zoom - dx) / FOCUS).astype(np.float32)[None, :]
         wind, ripples = self.sea.at(t), self.small.at(t)
         grid, extra = self._cuts(u, t, ahead, aside, wind)

@@ -51,7 +51,8 @@ class Relief:
             norm += gain if octave < 3 else 0.0
             gain *= 0.5
             px, pz = (px * 1.6 - pz * 1.2) + 17.3, (px * 1.2 + pz * 1.6) + 5.1
-        return total / np.float32(norm)
+        total /= np.float32(norm)
+        return total
 
 
 def shadows(height: Array, dx: float, dz: float, rise: float, steps: int = 28) -> Array:

@@ -236,8 +236,8 @@ class Fish:
                 t * 2 + 6 * c
             )
             heading = self.middle[1] * 1.9 * math.cos(along * 1.9 + a * 0.8) * 0.6
-            self._one(frame, x * stage.height, y * stage.height,
-                      self.size * stage.height * (0.7 + 0.6 * c), heading, t * (7 + 3 * d) + 6 * e)  # fmt: skip
+            size, beat = self.size * (0.7 + 0.6 * c) * stage.height, t * (7 + 3 * d) + 6 * e
+            self._one(frame, x * stage.height, y * stage.height, size, heading, beat)
 
     def _one(self, frame: Array, x: float, y: float, size: float, lean: float, beat: float) -> None:
         reach = int(size * 1.7) + 2

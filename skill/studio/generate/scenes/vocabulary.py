@@ -167,7 +167,7 @@ def _within(
         return ()
     groups = {concept.partition(":")[0] for concept in concepts}
     inner = [c for token in tokens for c in vocabulary.look_up(token)]
-    return tuple(c for c in inner if c.partition(":")[0] in {"accent", "weather"} - groups)
+    return tuple(c for c in inner if c.partition(":")[0] in {"accent", "weather", "pace"} - groups)
 
 
 def _split(token: str, vocabulary: Vocabulary) -> list[Hit]:

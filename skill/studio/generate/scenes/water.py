@@ -73,10 +73,12 @@ class Mirror:
             # Countless small waves draw every lamp out into a column.
             tall = int(self.smear * stage.height) | 1
             above = 0.45 * above + 0.55 * cv2.blur(above, (3, tall), borderType=cv2.BORDER_REFLECT)
-        image = cv2.remap(above, sway, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        image: Array = cv2.remap(
+            above, sway, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+        )
         full = (row - y0) / max(1.0, self.end * stage.height - edge)
-        share = np.float32(self.keep) * (1 - 0.42 * np.minimum(full, 1.0))
-        glint = smooth(1.2, 3.2, n) * wind * 0.10
+        share: Array = np.float32(self.keep) * (1 - 0.42 * np.minimum(full, 1.0))
+        glint: Array = smooth(1.2, 3.2, n) * wind * 0.10
         glint = cv2.resize(glint, (stage.width, rows), interpolation=cv2.INTER_LINEAR)
         part = frame[y0:y1]
         np.multiply(image, share[..., None], out=image)

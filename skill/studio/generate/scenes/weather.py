@@ -96,8 +96,8 @@ class Rain:
         px, py = np.array(x, np.float32), np.array(y, np.float32)
         inside = (px > 2) & (px < stage.width - 4) & (py > 2) & (py < stage.height - 4)
         colour = np.broadcast_to(self.colour * 1.4, (len(px), 3))
-        put_points(frame, px[inside], py[inside], np.minimum(np.array(power, np.float32), 1.2)[inside],
-                   colour[inside], stage.unit)  # fmt: skip
+        shine = np.minimum(np.array(power, np.float32), 1.2)[inside]
+        put_points(frame, px[inside], py[inside], shine, colour[inside], stage.unit)
 
 
 class Snow:
@@ -129,8 +129,8 @@ class Snow:
         )
         zoom = 1 + (view.zoom - 1) * (0.5 + 2.0 * near)
         y = np.mod(self.y * 1.2 + fall * t, 1.2) - 0.1
-        x = np.mod(self.x * 1.2 + (self.wind * (0.4 + near) * t + view.x * near) / stage.aspect + swing
-                   / stage.aspect, 1.2) - 0.1  # fmt: skip
+        blown = (self.wind * (0.4 + near) * t + view.x * near + swing) / stage.aspect
+        x = np.mod(self.x * 1.2 + blown, 1.2) - 0.1
         px = ((x - 0.5) * zoom + 0.5) * stage.width
         py = ((y - 0.5) * zoom + 0.5) * stage.height
         size = (0.7 + 7.0 * near**1.7) * stage.unit

@@ -70,7 +70,7 @@ class Distance:
         low, mid, high = light(lit.sky[0]), light(lit.sky[2]), light(lit.sky[4])
         sky = mid + (high - mid) * smooth(0.4, 1.0, rise)[..., None]
         sky = low * 0.6 + (sky - low * 0.6) * smooth(0.30, 0.62, rise)[..., None]
-        blocks = np.zeros((h, w), np.float32)
+        blocks: Array = np.zeros((h, w), np.float32)
         for _ in range(14):
             cx, half = rng.uniform(0, stage.aspect), rng.uniform(0.05, 0.16)
             top = rng.uniform(0.10, 0.52)
@@ -165,7 +165,9 @@ class Pane:
         self.flat[:] = mean * 1.25
         mix(frame, self.flat, cv2.resize(fog, (w, h), interpolation=cv2.INTER_LINEAR))
 
-        shown = cv2.remap(small, *self.source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        shown = cv2.remap(
+            small, self.source[0], self.source[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        )
         shown = shown.reshape(-1, 3)[: len(self.pixels)]
         shown = shown * self.rim + self.glint * (mean + 0.12) + mean * 0.10
         flat = frame.reshape(-1, 3)
