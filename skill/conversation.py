@@ -169,7 +169,9 @@ def _bare(message: str) -> str:
 
 
 def _is(plain: str, key: str) -> bool:
-    return any(plain in phrases.words(key, name) for name in phrases.languages())
+    return any(
+        plain == _bare(word) for name in phrases.languages() for word in phrases.words(key, name)
+    )
 
 
 def _without_links(message: str, linked: Sequence[str]) -> str:

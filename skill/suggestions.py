@@ -49,10 +49,10 @@ def _fitting(draft: Draft) -> Iterator[str]:
         yield "title"
     if any((volume_of(segment, track) or 0) > _LOUD for segment, track in beds):
         yield "quieter"
-    if len(clips) > 1 and not any(clip.meta.get("transition") for clip in clips):
-        yield "crossfade"
     if draft.duration > _LONG:
         yield "shorter"
+    if len(clips) > 1:
+        yield "reorder"
     if any(title.meta.get("position", "center") == "center" for title in titles):
         yield "retitle"
     if draft.width > draft.height:

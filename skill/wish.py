@@ -11,6 +11,9 @@ from skill.gui.sentences import quotes
 from skill.router import Step, route
 
 LONGEST = 4000  # characters; beyond it the message goes as it is
+# Chinese and Japanese put no spaces between words.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SIGNS = "\u0900-\u0963"  # the vowel signs of Devanagari, which are no \\w
 _OURS = {Step.EXPORT, Step.CREDITS, Step.STATUS}
 
 
@@ -52,9 +55,9 @@ def _breaks() -> re.Pattern[str]:
     """Marks, and the words for "then" of every language."""
     listed = {word for name in phrases.languages() for word in phrases.words("_then", name)}
     words = sorted(listed, key=len, reverse=True)
-    spaced = "|".join(re.escape(word) for word in words if word.isascii())
-    others = "|".join(re.escape(word) for word in words if not word.isascii())
-    then = rf"(?:(?<!\w)(?:{spaced})(?!\w)|{others})[,，]?\s*"
+    spaced = "|".join(re.escape(word) for word in words if not _UNSPACED.search(word))
+    others = "|".join(re.escape(word) for word in words if _UNSPACED.search(word))
+    then = rf"(?:(?<![\w{_SIGNS}])(?:{spaced})(?![\w{_SIGNS}])|{others})[,，、]?\s*"
     return re.compile(
-        rf"\s*(?:[,;.!?](?=\s|$)|[，。；！？\n])+\s*(?:{then})?|\s*{then}", re.IGNORECASE
+        rf"\s*(?:[,;.!?](?=\s|$)|[，。；！？।،؛؟\n])+\s*(?:{then})?|\s*{then}", re.IGNORECASE
     )

@@ -33,7 +33,7 @@ def test_what_is_missing_comes_first_and_the_export_last() -> None:
         ((CLIP, BED, TITLE), "make it vertical"),
         ((BED,), "clip of a sunset"),
         (({"tt": 0, "sg": [{"d": 20000}]}, BED, TITLE), "trim it to 15 seconds"),
-        (({"tt": 0, "sg": [{"d": 2000}, {"d": 2000}]}, BED, TITLE), "crossfade"),
+        (({"tt": 0, "sg": [{"d": 2000}, {"d": 2000}]}, BED, TITLE), "move the last clip"),
     ],
 )
 def test_ideas_fit_the_timeline(tracks: tuple[dict[str, Any], ...], idea: str) -> None:

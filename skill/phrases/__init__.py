@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -18,17 +19,21 @@ from typing import Any
 
 _HERE = Path(__file__).parent
 _QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|《[^》\n]*》|«[^»\n]*»")
-_LINK = re.compile(r"\w+://\S+")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+_LINK = re.compile(r"\w+://\S+|[A-Za-z0-9_.-]+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LATIN = ("en", "es", "fr", "de", "pt", "id")
+_LETTERS = (("es", "ñ¿¡"), ("de", "ßäü"), ("pt", "ãõ"), ("fr", "œêèîûâ"))
 # Scripts that name their language; the kana come first, because Japanese has Han letters too.
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ja", re.compile(r"[\u3040-\u309f\u30a1-\u30fa]|動画|音楽|映像|編集|再開|縦型|書出|状態")),
     ("zh", re.compile(r"[\u3400-\u9fff]")),
     ("ko", re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")),
     ("ru", re.compile(r"[\u0400-\u04ff]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
     ("ar", re.compile(r"[\u0600-\u06ff]")),
 )
+_CHINESE = re.compile("[的了吗嗎请請把给給这這们們个個加换換]")
+_SHORT = 4  # characters: so few Han letters may be Japanese too
 
 
 def say(key: str, language: str = "en", **values: Any) -> str:
@@ -74,18 +79,49 @@ def languages() -> list[str]:
 
 
 def language_of(message: str, known: str = "en") -> str:
-    """The language of a turn, by its script; ``known`` where its own words do not tell.
+    """The language of a turn, by its script, else by its common words; ``known`` if neither tells.
 
-    What stands in quotes is material ("add a title “你好”" is English).
+    What stands in quotes is material ("add a title “你好”" is English), and so are file names.
     """
-    own = _LINK.sub(" ", _QUOTED.sub(" ", message))
+    own = _LINK.sub(" ", _QUOTED.sub(" ", unicodedata.normalize("NFC", message)))
     for language, letters in _SCRIPTS:
         if letters.search(own):
-            return language
-    if known not in {name for name, _ in _SCRIPTS}:
-        return known
+            han = language == "zh" and known == "ja" and not _CHINESE.search(own)
+            return "ja" if han and len(own.strip()) <= _SHORT else language
+    return _latin(own.casefold(), known)
+
+
+def _latin(own: str, known: str) -> str:
+    """Which of the languages in Latin letters; the words that two of them share tell nothing."""
+    said = _WORD.findall(own)
+    parts = [_plainer(part) for word in said for part in word.split("-")]
+    scores = {name: float(sum(part in _common(name) for part in parts)) for name in _LATIN}
+    for language, letters in _LETTERS:
+        scores[language] += 0.5 * any(letter in own for letter in letters)
+    most = max(scores.values())
+    best = [language for language in _LATIN if scores[language] == most]
+    base = known.lower().partition("-")[0]
+    if base in _LATIN:
+        # English words stand in every language's turns; one of them is no change of language.
+        sure = most > scores[base] and len(best) == 1 and (best[0] != "en" or len(said) > 1)
+        return best[0] if sure else known
+    if most and len(best) == 1 and best[0] != "en":
+        return best[0]
     # One word ("export", "ok") is said in every language.
-    return "en" if len(_LATIN.findall(own)) > 1 else known
+    return "en" if sum(len(word) > 1 for word in said) > 1 else known
+
+
+@lru_cache(maxsize=len(_LATIN))
+def _common(language: str) -> frozenset[str]:
+    """A language's commonest words and one-word greetings, without accents."""
+    own = _sentences(language)
+    listed = [*own.get("_common", []), *own.get("_hello", [])]
+    return frozenset(_plainer(word) for word in listed if " " not in word)
+
+
+def _plainer(word: str) -> str:
+    """Without accents: they are often left out."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def _lookup(key: str, language: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from skill.draft import AUDIO, TEXT, VIDEO, Draft
 from skill.phrases import number, say
+from skill.timeline.colors import color_name
 from skill.timeline.match import Matching, Placed, match
 from skill.timeline.names import percent, read, seconds, span, volume_of
 
@@ -182,6 +183,8 @@ def _value(key: str, value: Any, language: str) -> str:
         value = " ".join(parts)
     if isinstance(value, bool) or not isinstance(value, (str, int, float)) or value == "":
         return say("none", language)
+    if key == "color" and (color := color_name(value, language)):
+        return color
     if isinstance(value, str):
         return " ".join(value.replace("_", " ").split())[:40]
     if not abs(value) < 1e12:
