@@ -84,7 +84,7 @@ ADJECTIVES = frozenset(
 
 # Tags that are words of a picture, and no part of a command.
 CONTENT = frozenset({"number", "setting", "where", "word"})
-BLANK = " \t\n,，、،.。:：-;；()!?！？~…\"'“”"
+BLANK = " \t\n,，、،.。:：-;；()!?！？~…؟؛।\"'“”"
 
 
 @dataclass(frozen=True)
@@ -119,14 +119,35 @@ class Clause:
     def verbs(self) -> frozenset[str]:
         """The concepts of its verb: at the lead, or later where it begins with its object."""
         here = frozenset(t.concept for t in self.at(self.lead)) & VERBS
-        if here or not (self.topic or self.definite or load(self.language).verb_last):
+        if not here and self.postposed:
+            # "在结尾加上...", "第三段移到...": places and times come before the verb.
+            here = frozenset(t.concept for t in self.at(self.after_article)) & VERBS
+        if here or self._content or not (self.topic or self.definite or self.placing):
             return here or self.inherited
         later = [t for t in self.tags if t.concept in VERBS and t.start >= self.lead]
         if load(self.language).verb_last:
-            later = later[-1:] and [t for t in later if t.end == later[-1].end]
+            later = [t for t in later if t.end == later[-1].end]
         else:
             later = [t for t in later if t.start == later[0].start]
         return frozenset(t.concept for t in later) or self.inherited
+
+    @property
+    def _content(self) -> bool:
+        """ "a video about ...": whatever follows is what it shows."""
+        noun = next((t for t in self.at(self.after_article) if t.concept == "video"), None)
+        if noun is None or self.definite:
+            return False
+        return any(t.concept == "of" for t in self.at(past_blank(self.plain, noun.end)))
+
+    @property
+    def placing(self) -> bool:
+        """Whether a verb may stand at the end: always, or before a place ("沙漠放最后")."""
+        if load(self.language).verb_last:
+            return True
+        verbs = {t.end for t in self.all("add", "move")}
+        end = len(self.plain.rstrip(BLANK))
+        places = self.all("start", "end", "before", "after")
+        return self.postposed and any(t.start in verbs and t.end == end for t in places)
 
     @cached_property
     def topic(self) -> bool:
@@ -160,6 +181,12 @@ class Clause:
         return load(self.language).head_last
 
     @property
+    def definite_object(self) -> bool:
+        """ "把..." and "将...": about something that is there."""
+        here = {t.concept for t in self.at(self.lead)}
+        return "ba" in here and "ba_to" not in here
+
+    @property
     def definite_noun(self) -> bool:
         """ "the music": about what is there already."""
         noun = self.noun()
@@ -190,7 +217,14 @@ class Clause:
         return None if follows & (VERBS | {"elsewhere"}) else here
 
     def at(self, place: int) -> list[Tag]:
-        return [tag for tag in self.tags if tag.start == place]
+        return self._starts.get(place, [])
+
+    @cached_property
+    def _starts(self) -> dict[int, list[Tag]]:
+        starts: dict[int, list[Tag]] = {}
+        for tag in self.tags:
+            starts.setdefault(tag.start, []).append(tag)
+        return starts
 
     def all(self, *concepts: str) -> list[Tag]:
         return [tag for tag in self.tags if tag.concept in concepts]

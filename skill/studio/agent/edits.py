@@ -274,6 +274,13 @@ class Ask(Wish):
 
 
 @dataclass(frozen=True)
+class InPlace(Wish):
+    """ "instead of the forest": where the clip that is wished for next goes."""
+
+    target: Target
+
+
+@dataclass(frozen=True)
 class Unclear(Wish):
     """Words that were not understood."""
 

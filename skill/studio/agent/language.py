@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from skill.studio.agent.lexicon import LANGUAGES, LATIN, load
+from skill.studio.agent.lexicon import LANGUAGES, LATIN, vocabulary
 from skill.studio.agent.message import Message
 
+WORD = re.compile(r"[^\W\d_]+")
 SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),
@@ -38,13 +39,6 @@ def detect(message: Message, session: str = "en") -> str:
 
 
 def _score(plain: str, language: str) -> int:
-    """Characters of the text that the language's common words and own concepts cover."""
-    lexicon = load(language)
-    covered = bytearray(len(plain))
-    if lexicon.common is not None:
-        for found in lexicon.common.finditer(plain):
-            covered[found.start() : found.end()] = b"\x01" * (found.end() - found.start())
-    for _, _, pattern in lexicon.patterns:
-        for found in pattern.finditer(plain):
-            covered[found.start() : found.end()] = b"\x01" * (found.end() - found.start())
-    return sum(covered)
+    """Letters of the text that stand in words which the language's file has."""
+    words = vocabulary(language)
+    return sum(len(word) for word in WORD.findall(plain) if word in words)

@@ -31,10 +31,12 @@ PLAIN = ("about", "words", "verb", "head", "common", "numbers", "units", "partic
 LETTERS = (
     ("\u0370", "a-z0-9\u00c0-\u024f"),
     ("\u0530", "\u0400-\u052f"),
-    ("\u0700", "\u0600-\u06ff"),
+    ("\u0700", "\u0620-\u065f\u066e-\u06d3"),
     ("\u0980", "\u0900-\u097f"),
 )
 
+# Words that only matter inside a description; elsewhere they mean nothing.
+EDGES = ("opening", "closing", "ongoing")
 NOTHING = re.compile(r"(?!)")
 
 
@@ -63,7 +65,6 @@ class Lexicon:
     particles: dict[str, tuple[str, ...]]
     verb_last: bool
     head_last: bool
-    common: re.Pattern[str] | None
 
     @property
     def latin(self) -> bool:
@@ -78,6 +79,7 @@ class Lexicon:
         return [
             Tag(concept, value, found.start(), found.end())
             for concept, value, pattern in self.patterns
+            if concept not in EDGES
             for found in pattern.finditer(plain)
             if found.end() > found.start()
         ]
@@ -113,8 +115,18 @@ def load(language: str) -> Lexicon:
         },
         verb_last=data.get("verb") == "last",
         head_last=data.get("head") == "last",
-        common=compile_entries(data["common"]) if data.get("common") else None,
     )
+
+
+@cache
+def vocabulary(language: str) -> frozenset[str]:
+    """Every word of a language's file, to tell languages apart; no pattern is made for it."""
+    data = _read(language)
+    entries = [*data.get("common", ()), *data.get("numbers", ())]
+    for key, section in data.items():
+        if isinstance(section, dict) and key != "numbers":
+            entries += [word for words in section.values() for word in words]
+    return frozenset(word for entry in entries for word in re.findall(r"[^\W\d_]+", fold(entry)))
 
 
 def outermost(tags: Iterable[Tag]) -> list[Tag]:

@@ -28,7 +28,7 @@ QUOTES = {
 APOSTROPHES = "'‘’"
 SAME = {**dict.fromkeys("’‘ʼ", "'"), **dict.fromkeys("‐‑‒–—−", "-"), "～": "~", "ё": "е", "ı": "i"}
 FILE = re.compile(
-    r"[^\s,;:!?'\"“”‘’「」『』«»《》()，。；：！？、/\\]+"
+    r"[^\s,;:!?'\"“”‘’「」『』«»《》()，。；：！？、/\\]+?"
     r"\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)(?![a-z0-9])",
     re.IGNORECASE,
 )
@@ -146,7 +146,7 @@ def _names(text: str, plain: str, names: Iterable[str]) -> Iterable[Span]:
     for link in LINK.finditer(text):
         yield Span(link.start(), link.end(), link.group(), "name")
     for name in sorted({name for name in names if len(name) > 2}, key=len, reverse=True):
-        whole = re.compile(rf"(?<!\w){re.escape(fold(name))}(?![a-z0-9])")
+        whole = re.compile(rf"(?<![a-z0-9_]){re.escape(fold(name))}(?![a-z0-9])")
         for found in whole.finditer(plain):
             yield Span(found.start(), found.end(), name, "name")
     for found in FILE.finditer(text):

@@ -67,7 +67,8 @@ def quantity(text: str, lexicon: Lexicon) -> float | None:
         return _han(text)
     if text in lexicon.numbers:
         return lexicon.numbers[text]
-    values = [lexicon.numbers.get(word) for word in re.split(r"[\s-]+", text)]
+    words = [word for word in re.split(r"[\s-]+", text) if word != "and"]
+    values = [lexicon.numbers.get(word) for word in words]
     known = [value for value in values if value is not None]
     if not known or len(known) != len(values):
         return None
@@ -122,8 +123,11 @@ def _times(plain: str, lexicon: Lexicon, patterns: _Patterns) -> Iterator[Tag]:
             length = _moment(found.group(), patterns, lexicon)
             if length is not None and not SHAPE.fullmatch(found.group()):
                 yield Tag("time", length, found.start(), found.end())
-    for found in patterns.edge.finditer(plain):  # "the last second"
-        yield Tag("time", MS[_unit(found["unit"], lexicon)], found.start("unit"), found.end())
+    for found in patterns.edge.finditer(plain):  # "the last second", "les 2 dernières secondes"
+        count = quantity(found["n"], lexicon) if found["n"] else 1
+        length = _ms((count or 1) * MS[_unit(found["unit"], lexicon)])
+        if length is not None:
+            yield Tag("time", length, found.start("unit"), found.end())
 
 
 def _counts(plain: str, lexicon: Lexicon, patterns: _Patterns) -> Iterator[Tag]:
@@ -202,7 +206,7 @@ def _patterns(language: str) -> _Patterns:
         amount=re.compile(amount),
         half=re.compile(half),
         time=re.compile(_nameless(time)),
-        edge=re.compile(rf"(?<![a-z]){words['edge']}\s(?P<unit>{unit})"),
+        edge=re.compile(rf"(?:(?P<n>{number})\s)?(?<![a-z]){words['edge']}\s(?P<unit>{unit})"),
         range=re.compile(
             rf"(?P<from>{words['from']}\s*)?(?P<a>{at})\s?{words['to']}\s?(?P<b>{at})"
         ),

@@ -16,7 +16,8 @@ from skill.studio.agent.lexicon import Tag, load, outermost
 from skill.studio.agent.message import MASK, Message
 
 SIDE = frozenset({"title", "caption", "music", "sound", "bars"})
-STOP = re.compile(r"[!?;\n。！？；…]+|\.(?=\s|$)")
+MOST_JOINTS = 100  # what follows after so many is read as one clause
+STOP = re.compile(r"[!?;\n。！？；…؟؛।]+|\.(?=\s|$)")
 COMMA = re.compile(
     r"(?<!\d)[,，、،](?!\d)|(?<=\d)[,，、،](?!\d)|(?<!\d)[,，、،](?=\d)|\s[-+/|]\s|[()（）]"
 )
@@ -40,7 +41,7 @@ def split(message: Message, language: str) -> list[Clause]:
             )
             if not _begins(after, piece, kind):
                 continue
-        question = kind == "stop" and bool(set("?？") & set(message.plain[joint_start:joint_end]))
+        question = kind == "stop" and bool(set("?？؟") & set(message.plain[joint_start:joint_end]))
         piece = _cut(message, tags, start, joint_start, language, soft)
         if piece.plain.strip(BLANK):
             inherited = clauses[-1].verbs if soft and clauses else frozenset()
@@ -78,7 +79,7 @@ def _joints(plain: str, tags: Sequence[Tag]) -> list[tuple[int, int, str]]:
     joints = [(m.start(), m.end(), "stop") for m in STOP.finditer(plain)]
     joints += [(m.start(), m.end(), "comma") for m in COMMA.finditer(plain)]
     joints += [(t.start, t.end, t.concept) for t in tags if t.concept in ("then", "and", "with")]
-    return sorted(joints, key=lambda joint: (joint[0], -joint[1]))
+    return sorted(joints, key=lambda joint: (joint[0], -joint[1]))[:MOST_JOINTS]
 
 
 def _next(joints: Sequence[tuple[int, int, str]], place: int, message: Message) -> int:
@@ -107,6 +108,8 @@ def _begins(after: Clause, before: Clause, kind: str) -> bool:
     if kind == "with":
         # "a forest with lo-fi music", yet not "replace the song with piano music".
         joined = before.verbs & {"replace", "change", "swap", "use"}
+        if not (before.verbs or before.unknown()):
+            return False  # "给视频配上音乐": nothing was said yet
         return side and not joined and noun is not None and _closed(after, noun)
     strong = lead & VERBS - {"make", "hold", "bigger", "smaller"}
     if "make" in lead:
@@ -123,10 +126,14 @@ def _begins(after: Clause, before: Clause, kind: str) -> bool:
     ):
         # "add music and spin it": a wish, though not one that is known.
         return not lead & {"a", "the", "particle", "setting", "mood", "color"}
+    if kind == "comma" and before.has("time") and after.has("time") and not before.verbs:
+        return bool(before.unknown() and after.unknown())  # "森林5秒，海洋5秒"
     if "neg" in lead and after.has(*SIDE):
         return True
     if "elsewhere" in lead:
         return True
+    if after.has("ratio", "shape", "cinematic") and before.has(*SIDE) and not after.unknown():
+        return not after.has("title", "music")  # "title 'A', square"
     return bool(head) and side and noun is not None and _closed(after, noun)
 
 

@@ -40,7 +40,7 @@ def read(clause: Clause, start: int = 0, end: int | None = None) -> Target | Non
     ordinal = _ordinal(part)
     if ordinal is not None:
         return Target("clip" if kind == "any" else kind, ordinal=ordinal)
-    words = part.unknown()
+    words = said(part)
     values = [t for t in part.all("color", "genre", "mood") if noun and t.end <= noun.start]
     if not words and kind in ("title", "clip") and values and not everything:
         words = part.text[values[0].start : values[-1].end]
@@ -52,6 +52,11 @@ def read(clause: Clause, start: int = 0, end: int | None = None) -> Target | Non
         # "this clip" is the one that was talked of, "the clip" the only or the last one.
         return Target(kind, it=part.has("it"))
     return Target(it=True) if part.has("it") else None
+
+
+def said(clause: Clause) -> str:
+    """The words of a clause that name something: what is no command and no number."""
+    return " ".join(word for word in clause.unknown().split() if not word.isdigit())
 
 
 def _ordinal(part: Clause) -> int | None:

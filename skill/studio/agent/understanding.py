@@ -13,16 +13,19 @@ from skill.studio.agent.edits import (
     AddTitle,
     ChangeTitle,
     Generate,
+    InPlace,
     Later,
     Moment,
     Remove,
     SetLength,
     SetMusic,
+    SetVolume,
     Style,
     Talk,
+    Target,
     Unclear,
     Wish,
-)  # fmt: skip
+)
 from skill.studio.agent.reading import generate, lengths, looks, order, sound, talk, titles
 from skill.studio.agent.reading.context import Context, Reader
 from skill.studio.agent.splitting import split
@@ -31,6 +34,7 @@ READERS: tuple[Reader, ...] = (
     talk.back,
     talk.denied,
     talk.how,
+    talk.instead_of,
     generate.read,
     talk.courtesy,
     talk.elsewhere,
@@ -50,6 +54,10 @@ READERS: tuple[Reader, ...] = (
 )
 # Clauses that say several things of the same video: "make it vertical and 10 seconds long".
 TOGETHER = (lengths.length, looks.read)
+# A feature that is named beside these is no wish of its own.
+NO_MORE = (talk.back, talk.later, talk.denied, talk.how, talk.courtesy, talk.elsewhere)
+# "Another scene", with no word of which.
+ANEW = Generate(change=True, replace=Target("clip", it=True))
 IDLE = frozenset({"hello", "thanks", "praise", "yes", "bye", "present", "left"})
 ROUTED = frozenset({"export", "credits", "status", "upload"})
 
@@ -95,7 +103,7 @@ def understand(
                 wishes[-1] = replace(last, prompt=f"{last.prompt}, {wish.text}")
             else:
                 wishes.append(wish)
-    return Understanding(tuple(_settle(wishes, each)), spoken)
+    return Understanding(tuple(_settle(wishes, each, empty)), spoken)
 
 
 def _read(clause: Clause, context: Context, before: Sequence[Wish]) -> list[Wish]:
@@ -110,11 +118,7 @@ def _read(clause: Clause, context: Context, before: Sequence[Wish]) -> list[Wish
                 wishes += [] if other is reader else other(clause, context) or []
         generated = any(isinstance(wish, Generate) for wish in wishes)
         feature = clause.first("later")
-        if (
-            feature
-            and not generated
-            and reader not in (talk.later, talk.denied, talk.how, talk.courtesy, talk.elsewhere)
-        ):
+        if feature and not generated and reader not in NO_MORE:
             wishes.append(Later(str(feature.value)))
         return wishes
     text = clause.text[clause.lead :].strip(" ,.，。、")
@@ -124,12 +128,21 @@ def _read(clause: Clause, context: Context, before: Sequence[Wish]) -> list[Wish
     return [Unclear(text)] if any(char.isalnum() for char in text) else []
 
 
-def _settle(wishes: list[Wish], each: Clause | None) -> list[Wish]:
+def _settle(wishes: list[Wish], each: Clause | None, empty: bool) -> list[Wish]:
     """Wishes that belong together are joined, and courtesy gives way to work."""
     merged: list[Wish] = []
     for wish in wishes:
         last = merged[-1] if merged else None
-        if isinstance(wish, Remove) and isinstance(last, Remove):
+        if isinstance(last, InPlace):
+            merged.pop()
+            if isinstance(wish, Generate):
+                wish = replace(wish, replace=last.target)
+            merged.append(wish)
+        elif isinstance(last, Generate) and last == ANEW and isinstance(wish, Generate):
+            merged[-1] = wish  # "换个场景，改成海边": the second says what
+        elif isinstance(wish, Remove) and isinstance(last, Generate) and empty:
+            continue  # "a beach, no music": there is none
+        elif isinstance(wish, Remove) and isinstance(last, Remove):
             merged[-1] = Remove(last.targets + wish.targets)
         elif isinstance(wish, SetLength) and isinstance(last, Generate) and not wish.each:
             # "a misty forest. 10 seconds."
@@ -147,6 +160,8 @@ def _settle(wishes: list[Wish], each: Clause | None) -> list[Wish]:
                 _over(last.moment, wish.moment),
                 _over(last.style, wish.style),
             )
+        elif _again(last, wish):
+            merged[-1] = last if isinstance(wish, SetVolume) and last else wish
         elif wish != last or isinstance(wish, Generate):
             merged.append(wish)
     if each is not None and any(isinstance(wish, Generate) for wish in merged):
@@ -156,12 +171,21 @@ def _settle(wishes: list[Wish], each: Clause | None) -> list[Wish]:
             for w in merged
             if not (isinstance(w, SetLength) and w.each)
         ]
+    merged = [wish for wish in merged if not isinstance(wish, InPlace)]
     real = [w for w in merged if not (isinstance(w, Talk) and w.topic in IDLE | ROUTED)]
     work = [w for w in real if not isinstance(w, Talk)]
     return work or real or merged[:1]
 
 
 Said = TypeVar("Said", Moment, Style)
+
+
+def _again(last: Wish | None, wish: Wish) -> bool:
+    """ "太短了，再长一点": the same wish in other words."""
+    if isinstance(last, SetLength) and isinstance(wish, SetLength):
+        return last.target == wish.target and None not in (last.scale, wish.scale)
+    scaled = isinstance(last, ChangeTitle) and last.style.scale is not None
+    return scaled and isinstance(wish, SetVolume) and wish.target.it and wish.scale is not None
 
 
 def _over(first: Said, second: Said) -> Said:

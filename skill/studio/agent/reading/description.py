@@ -21,6 +21,11 @@ LEADING = frozenset({"particle", "of", "last_verb", "to", "from_then", "hold", "
 def past_verb(clause: Clause) -> int:
     """Where the object begins: past the verb, "me" and the like."""
     at = clause.lead
+    if clause.postposed and not clause.definite_object:
+        # "在开头插入一段日出": the place stands before the verb.
+        verb = next((t for t in clause.tags if t.concept in MAKING and t.start >= at), None)
+        early = verb is not None and not clause.unknown(at, verb.start)
+        at = verb.start if verb is not None and early else at
     while True:
         ends = [
             tag.end
@@ -49,7 +54,9 @@ def where(clause: Clause) -> tuple[str, Target | None]:
 
 def _at_edge(clause: Clause, tag: Tag) -> bool:
     """Whether a tag is the clause's first or last word."""
-    return not clause.plain[tag.end :].strip(BLANK) or tag.start == clause.lead
+    if not clause.plain[tag.end :].strip(BLANK) or tag.start == clause.lead:
+        return True
+    return any(t.concept == "ba_to" and t.end == tag.start for t in clause.at(clause.lead))
 
 
 def describe(clause: Clause, noun: Tag | None, content: int | None) -> str:

@@ -14,14 +14,15 @@ from skill.studio.agent.edits import (
     Target,
     Wish,
 )  # fmt: skip
-from skill.studio.agent.lexicon import Tag
+from skill.studio.agent.lexicon import Tag, load
 from skill.studio.agent.reading.context import Context
 from skill.studio.agent.reading.description import MAKING, describe, past_verb, where
 from skill.studio.agent.reading.looks import formats, width_height
 
 SIDE = ("title", "caption", "music", "sound", "volume", "bars", "grain")
 MOST_AT_ONCE = 8
-NOT_CONTENT = VERBS - MAKING - {"hold", "skip"} | {"make"}
+THIS = Target("clip", it=True)
+NOT_CONTENT = VERBS - MAKING - {"hold"} | {"make"}
 # What is said of a thing that is there: "make the clip longer".
 PREDICATES = (
     "longer", "shorter", "bigger", "smaller", "louder", "quieter", "later", "color", "position",
@@ -72,12 +73,19 @@ def bare(clause: Clause, context: Context) -> Sequence[Wish] | None:
     if not prompt or not any(char.isalpha() for char in prompt):
         return None
     article = any(t.concept in ("a", "another") for t in clause.at(clause.lead))
-    if not (article and clause.unknown()) and not context.paints(prompt):
+    if not (article and clause.unknown()) and not context.paints(prompt) and not _ongoing(clause):
         return None
     made = _made(clause, prompt, None, bare=clause.lead == 0)
     if clause.has("instead"):
-        return [replace(made, replace=Target("clip", it=True), bare=False)]
+        return [replace(made, replace=THIS, bare=False)]
     return [made]
+
+
+def _ongoing(clause: Clause) -> bool:
+    """ "kids flying kites", "小猫在弹钢琴": somebody does something."""
+    pattern = load(clause.language).pattern("ongoing")
+    found = next((m for m in pattern.finditer(clause.plain) if m.start() > clause.lead), None)
+    return found is not None and bool(clause.unknown(clause.lead, found.start()))
 
 
 def _object(clause: Clause) -> Tag | None:
@@ -93,6 +101,8 @@ def _asks(clause: Clause, noun: Tag | None, context: Context) -> bool:
     """Whether a clause asks for a new clip."""
     video = noun is not None and noun.concept == "video"
     lead = {t.concept for t in clause.at(clause.lead)}
+    if clause.postposed and not (clause.definite_object or clause.topic or clause.placing):
+        lead = lead | clause.verbs
     if any(t.concept in ("nth",) for t in clause.tags if noun and t.end <= noun.start):
         return False
     if lead & {"question", "present", "how_to", "elsewhere"} and not lead & MAKING:
@@ -115,6 +125,8 @@ def _asks(clause: Clause, noun: Tag | None, context: Context) -> bool:
             return not owned and not _explained(clause)
         if noun is not None and noun.concept != "photo":
             return False
+        if clause.has("measure") and "add" in lead:
+            return bool(clause.unknown())
         if "make" in lead and article & {"a", "another"} and not clause.has("later"):
             return bool(clause.unknown())
         if clause.latin and not article & {"a", "another", "time", "ordinal", "number"}:
@@ -132,6 +144,8 @@ def _asks(clause: Clause, noun: Tag | None, context: Context) -> bool:
 
 def _describes(clause: Clause, noun: Tag) -> bool:
     """Whether there are words about what is to be seen."""
+    if clause.postposed and clause.plain[clause.after_article : noun.start].strip(BLANK + "的"):
+        return True
     opened = next((t for t in clause.all("of") if t.start >= noun.end), None)
     return bool(clause.unknown() or (opened and clause.plain[opened.end :].strip(BLANK)))
 
@@ -167,11 +181,18 @@ def _of_uploads(clause: Clause) -> bool:
 
 def _again(clause: Clause) -> Generate | None:
     """ "another version", "try again": the same words painted anew."""
-    if not clause.has("again") or clause.unknown() or clause.has(*SIDE, "title"):
+    again = clause.first("again")
+    if again is None or clause.has(*SIDE) or clause.quotes():
         return None
-    said = targets.read(clause, clause.lead)
-    named = said if said is not None and said.kind == "clip" else None
-    return Generate(change=True, replace=named or Target("clip", it=True))
+    rest = clause.part(again.end)
+    if not clause.unknown():
+        said = targets.read(clause, clause.lead)
+        named = said if said is not None and said.kind == "clip" and said.named else None
+        return Generate(change=True, replace=named or THIS)
+    if clause.unknown(0, again.start) or not rest.unknown():
+        return None
+    prompt = describe(rest, rest.first("video"), None)  # "redo the clip with fog"
+    return Generate(prompt, change=True, replace=THIS) if prompt else None
 
 
 def _replace(clause: Clause, context: Context) -> Generate | None:
@@ -189,14 +210,14 @@ def _replace(clause: Clause, context: Context) -> Generate | None:
         return None
     if ("it" in starts and "the" not in starts) or not clause.noun():
         cut = max((t.end for t in clause.at(rest) if t.concept in ("it", "ba")), default=rest)
-        target = Target("clip", it=True)
+        target = THIS
     else:
         noun = clause.first("video")
         if noun is None:
             return None
         cut = noun.end
         said = targets.read(clause, rest, cut)
-        target = said if said is not None and said.named else Target("clip", it=True)
+        target = said if said is not None and said.named else THIS
     return _new_picture(clause, cut, target, context)
 
 
@@ -209,8 +230,9 @@ def _replaced_with(clause: Clause, context: Context) -> Generate | None:
     said = targets.read(clause, start, to.start) if start < to.start else None
     if said is not None and said.kind not in ("clip", "photo", "any"):
         return None
-    target = Target("clip", it=True)
-    if said is not None and said.named:
+    target = THIS
+    setting = clause.part(start, to.start).has("setting")  # "turn the day into night"
+    if said is not None and said.named and not setting:
         target = Target("clip", said.ordinal, said.words)
     return _new_picture(clause, to.end, target, context)
 

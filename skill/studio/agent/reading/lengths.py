@@ -29,7 +29,20 @@ LONGER, SHORTER = 1.5, 0.7
 def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
     """A part is cut away or kept."""
     keeping = clause.has("keep_strong") or "keep" in clause.verbs
+    if clause.has("hold") and not clause.has("keep_strong") and _staying(clause):
+        return None
     cutting = bool(clause.verbs & {"trim", "remove", "skip"})
+    stop = clause.first("stop_at")
+    if (
+        stop is not None
+        and stop.start == clause.lead
+        and clause.has("time")
+        and not _other_noun(clause)
+    ):
+        return [Trim(_clip(clause), keep=(0, int(clause.value("time"))))]
+    time = clause.first("time")
+    if time is not None and _from_here(clause, time):
+        return [Trim(_clip(clause), keep=(int(time.value), None))]
     if not (keeping or cutting or "use" in clause.verbs) or clause.verbs & OTHERS:
         return None
     if _other_noun(clause) or ("shorter" in clause.verbs and not _edge(clause)):
@@ -47,6 +60,18 @@ def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
         return [Trim(target, keep=span.value)]
     assert time is not None  # noqa: S101 - one of the two is there
     return [_cut(clause, time, target, keeping)]
+
+
+def _staying(clause: Clause) -> bool:
+    """ "keep it for 5 seconds": it stays to be seen so long."""
+    time = clause.first("time")
+    return time is not None and beside(clause, time, "for")
+
+
+def _from_here(clause: Clause, time: Tag) -> bool:
+    """ "从第3秒开始": nothing but a time to begin at."""
+    alone = not (clause.verbs or clause.noun() or clause.unknown())
+    return clause.postposed and alone and clause.has("ba") and beside(clause, time, "from_then")
 
 
 def _cut(clause: Clause, time: Tag, target: Target | None, keeping: bool) -> Trim:
@@ -186,7 +211,7 @@ def _clip(clause: Clause) -> Target | None:
     ordinal = said.ordinal
     if ordinal is not None and not _ordinal_of_clip(clause):
         ordinal = None
-        said = Target(said.kind, words=clause.unknown(clause.lead), it=clause.has("it"))
+        said = Target(said.kind, words=targets.said(clause.part(clause.lead)), it=clause.has("it"))
     if said.all:
         return Target("clip", all=True)
     if said.words or ordinal is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from skill.studio.agent import targets
@@ -102,13 +101,16 @@ def width_height(tag: Tag) -> tuple[float, float]:
 
 
 def _as_format(clause: Clause, tag: Tag) -> bool:
-    """ "..., vertical", "in portrait", "for TikTok", "square format": no part of the picture."""
+    """Whether it is no part of the picture: "..., vertical", "in portrait", "square format"."""
+    spoken = clause.plain[tag.start : tag.end]
+    if not clause.latin or " " in spoken:  # "for my phone", "landscape mode"
+        return True
     head = clause.plain[: tag.start].rstrip()
-    led = head.endswith((",", "、", ";", "(")) or not clause.unknown(0, tag.start)
-    led = led or bool(re.search(r"(?:^|\s)(?:in|or|as|for|a)$", head))
-    rest = clause.plain[tag.end :].lstrip(" -的")
-    follows = {t.concept for t in clause.at(len(clause.plain) - len(rest))}
-    framed = bool(follows & {"orientation", "video"})
-    closed = not rest.strip(BLANK) or rest[0] in BLANK
-    spoken = clause.plain[tag.start : tag.end].startswith("for ")
-    return framed or (led and closed) or spoken or not clause.latin
+    before = {t.concept for t in clause.tags if t.end == len(head)}
+    rest = clause.plain[tag.end :].lstrip(" -")
+    after = {t.concept for t in clause.at(len(clause.plain) - len(rest))}
+    if after & {"orientation", "video"} or ("video" in before and "of" in after):
+        return True
+    led = head.endswith((",", ";", "(")) or not clause.unknown(0, tag.start)
+    led = led or bool(before & {"video", "particle", "to", "a"})
+    return led and (not rest.strip(BLANK) or rest[0] in BLANK)

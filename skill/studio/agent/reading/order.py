@@ -156,11 +156,13 @@ def remove(clause: Clause, _: Context) -> Sequence[Wish] | None:
         noun = clause.noun()
         kind = targets.KIND_OF.get(noun.concept, "clip") if noun else "clip"
         return [Remove(tuple(Target(kind, ordinal=int(t.value)) for t in ordinals))]
-    said = targets.read(clause, start if start < len(clause.plain) else 0)
-    if clause.postposed or said is None:
-        said = targets.read(clause, clause.lead) or said
+    start = start if start < len(clause.plain) and not clause.postposed else clause.lead
+    said = targets.read(clause, start) or targets.read(clause, clause.lead)
     if said is None:
         return None
+    several = _each_of(clause, start)
+    if len(several) > 1:
+        return [Remove(tuple(several))]
     if denied and not (clause.noun() or said.named):
         return None
     if clause.has("later") and not said.named and clause.noun() is None:
@@ -168,6 +170,16 @@ def remove(clause: Clause, _: Context) -> Sequence[Wish] | None:
     if denied and said.words and clause.noun() is None:
         return None
     return [Remove((said,))]
+
+
+def _each_of(clause: Clause, start: int) -> list[Target]:
+    """ "the ocean and the forest": the targets between the joints."""
+    joints = [t for t in clause.all("and") if t.start > start]
+    cuts = [start, *(t.end for t in joints), len(clause.plain)]
+    stops = [*(t.start for t in joints), len(clause.plain)]
+    parts = [targets.read(clause, a, b) for a, b in zip(cuts, stops, strict=False)]
+    named = [part for part in parts if part is not None]
+    return named if len(named) == len(stops) else []
 
 
 def _verb_length(clause: Clause) -> int:
@@ -222,7 +234,7 @@ def gather(clause: Clause, _: Context) -> Sequence[Wish] | None:
     )
     if (not name and not own) or (clause.has("music") and not name):
         return None
-    if clause.has("before", "after", "start", "end"):
+    if clause.has("before", "after", "start", "end", "later"):
         return None
     many = said.kind == "photo" and not said.named
     return [Gather(replace(said, all=many or said.all), None)]

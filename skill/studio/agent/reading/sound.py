@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from skill.studio.agent import targets
 from skill.studio.agent.clause import Clause
 from skill.studio.agent.edits import Remove, SetMusic, SetVolume, Target, UseAsMusic, Wish
+from skill.studio.agent.lexicon import Tag
 from skill.studio.agent.reading.context import Context
 from skill.studio.agent.reading.when import beside, grade
 
@@ -40,13 +41,10 @@ def _use(clause: Clause) -> list[Wish] | None:
     if clause.language != "en" and said is None:
         said = targets.read(clause, purpose.end)
     sound_of = clause.has("sound_of")
-    if said is None or (said.kind in ("music", "any") and not said.named and not said.it):
-        noun = clause.noun(clause.lead, purpose.start)
-        if (noun is None and not clause.has("it", "upload")) or clause.has("genre", "mood"):
-            return None
-        said = said or Target("upload")
-    if said.kind == "music" and clause.has("genre", "mood"):
-        return None
+    owned = clause.has("the", "it", "upload", "name")
+    if clause.has("genre", "mood") or not (owned or (said and said.named)):
+        return None  # "put chill music in the background" asks for music that is not there yet
+    said = said or Target("upload")
     return [UseAsMusic(said, level, sound_of)]
 
 
@@ -125,6 +123,8 @@ def _music(clause: Clause) -> list[Wish] | None:
         bare = not clause.verbs and not clause.unknown()
         if not bare or clause.question:
             return None
+    if clause.unknown() and mood is None and "make" in clause.verbs:
+        return None
     if clause.has("later") and mood is None and not clause.verbs & {"add", "generate"}:
         return None
     return [SetMusic(mood or "", _level(clause), other and mood is None)]
@@ -152,6 +152,8 @@ def _loudness(clause: Clause) -> list[Wish] | None:
         return None
     if clause.has("time"):
         return None
+    if not about and clause.has("bigger", "smaller") and change[1] is not None:
+        return [SetVolume(Target(it=True), *change)]  # "大一点": of a title it is the size
     if about in ("video", "photo", "upload") or not clause.unknown():
         return [SetVolume(_heard(clause), *change)]
     return [SetVolume(_heard(clause), *change)] if clause.definite else None
@@ -160,6 +162,8 @@ def _loudness(clause: Clause) -> list[Wish] | None:
 def _mood(clause: Clause) -> list[Wish] | None:
     """ "something more upbeat", "add some lo-fi": a genre says that it is music."""
     genre = clause.value("genre")
+    if genre is None and clause.has("something"):
+        genre = clause.value("mood")
     if genre is None or clause.noun() is not None or len(clause.unknown().split()) > 1:
         return None
     if clause.verbs and not clause.verbs & {"add", "make", "change", "generate", "use", "replace"}:
@@ -229,10 +233,13 @@ def _amount(clause: Clause) -> tuple[float | None, float | None, float | None] |
     return None
 
 
-def _before(clause: Clause, percent: object, changing: bool) -> bool:
-    """ "20% louder": the share stands right before the comparison."""
+def _before(clause: Clause, percent: Tag, changing: bool) -> bool:
+    """ "20% louder", "降低20%": the share stands right beside the comparison."""
     if not changing:
         return False
-    end = getattr(percent, "end", 0)
+    end = percent.end
+    head = len(clause.plain[: percent.start].rstrip())
+    if any(t.concept in ("louder", "quieter") and t.end == head for t in clause.tags):
+        return True
     gap = end + len(clause.plain[end:]) - len(clause.plain[end:].lstrip())
     return any(t.concept in ("louder", "quieter") for t in clause.at(gap))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from skill.studio.agent import targets
 from skill.studio.agent.clause import Clause
-from skill.studio.agent.edits import BringBack, Clear, Later, Redo, Talk, Undo, Wish
+from skill.studio.agent.edits import BringBack, Clear, InPlace, Later, Redo, Talk, Undo, Wish
 from skill.studio.agent.reading.context import Context
 
 COURTESY = ("hello", "thanks", "praise", "yes", "bye")
@@ -44,16 +45,12 @@ def courtesy(clause: Clause, _: Context) -> Sequence[Wish] | None:
         near = asked[0].start <= clause.after_article or clause.question or clause.at(clause.lead)
         if near and not clause.has("quote", "title") and _mostly(clause):
             return [Talk(str(asked[-1].value))]
-    plain = "".join(clause.plain.split())
-    said = sum(t.end - t.start - clause.plain[t.start : t.end].count(" ") for t in topics)
-    small = sum(
-        t.end - t.start for t in clause.tags
-        if t.concept in ("filler", "particle", "it", "the", "much", "a", "and", "bit")
-        and not any(o.start <= t.start and t.end <= o.end for o in topics)
-    )  # fmt: skip
-    if said + small >= len(plain.strip("!.?,~！。？，～ ")) and not clause.unknown():
-        return [Talk(str(topics[0].value))]
-    return None
+    courteous = ("filler", "particle", "it", "the", "much", "a", "and", "bit", "talk")
+    covered = bytearray(len(clause.plain))
+    for tag in clause.all(*courteous):
+        covered[tag.start : tag.end] = b"\x01" * (tag.end - tag.start)
+    rest = (c for place, c in enumerate(clause.plain) if c.isalnum() and not covered[place])
+    return None if any(rest) else [Talk(str(topics[0].value))]
 
 
 def _mostly(clause: Clause) -> bool:
@@ -108,7 +105,15 @@ def presenting(clause: Clause, _: Context) -> Sequence[Wish] | None:
     return [Talk("present")] if here and not clause.verbs else None
 
 
+def instead_of(clause: Clause, _: Context) -> Sequence[Wish] | None:
+    """ "instead of the forest, show a desert": what the next clip takes the place of."""
+    word = next((t for t in clause.at(clause.lead) if t.concept == "instead_of"), None)
+    said = targets.read(clause, word.end) if word is not None else None
+    return [InPlace(said)] if said is not None and said.named else None
+
+
 def asking(clause: Clause, _: Context) -> Sequence[Wish] | None:
     """Any other question."""
     lead = any(t.concept in ("question", "how_to") for t in clause.at(clause.lead))
+    lead = lead or (clause.postposed and clause.has("question"))
     return [Talk("question")] if clause.question or lead else None

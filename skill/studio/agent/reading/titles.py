@@ -31,6 +31,8 @@ def read(clause: Clause, _: Context) -> Sequence[Wish] | None:
     quotes = clause.quotes()
     called = clause.has("call")
     about = noun is not None and noun.concept in ("title", "caption")
+    written = any(t.concept == "write" for t in clause.at(clause.lead))
+    about = about or (written and (noun is None or noun.concept in ("video", "photo")))
     if clause.verbs & NOT_MINE and not clause.verbs & {"change", "replace"}:
         return None
     if not about and not called and not _quoted(clause):
@@ -38,7 +40,8 @@ def read(clause: Clause, _: Context) -> Sequence[Wish] | None:
     if noun is not None and noun.concept == "caption" and not quotes and clause.has("later"):
         return None
     when, look = moment(clause), style(clause)
-    changing = bool(clause.verbs & CHANGING) or ("make" in clause.verbs and not _new(clause))
+    making = "make" in clause.verbs and "add" not in clause.verbs
+    changing = bool(clause.verbs & CHANGING) or (making and not _new(clause))
     if len(quotes) > 1 and changing:
         old, new = str(quotes[0].value), str(quotes[-1].value)
         return [ChangeTitle(Target("title", words=old), new, when, look)]
@@ -80,7 +83,8 @@ def _quoted(clause: Clause) -> bool:
 def _it(clause: Clause) -> Sequence[Wish] | None:
     """ "make it red", "move it to the top": a colour or a place on the screen is a title's."""
     look = style(clause)
-    if not (look.color or look.position) or clause.noun() is not None or clause.unknown():
+    sized = clause.has("bigger", "smaller") and not clause.has("louder", "quieter")
+    if not (look.color or look.position or sized) or clause.noun() is not None or clause.unknown():
         return None
     if clause.verbs & {"make", "change", "move", "add"} or clause.has("it") or clause.inherited:
         return [ChangeTitle(Target("title", it=True), None, moment(clause), look)]
@@ -121,6 +125,9 @@ def _text(clause: Clause, called: bool) -> str:
     """Words of a title that stand without quotes; "" where there are none."""
     noun = clause.first("title", "caption")
     says = clause.first("call") if called else clause.first("says")
+    if noun is None and says is None:
+        says = next((t for t in clause.at(clause.lead) if t.concept == "write"), None)
+        called = says is not None
     if noun is not None and says is None and clause.verbs & {"change", "replace"}:
         says = next((t for t in clause.all("to") if t.start >= noun.end), None)
     if says is not None and (noun is None or says.start >= noun.start or called):
@@ -161,7 +168,10 @@ def _before_trailing(clause: Clause, start: int) -> int:
             return cut
         tag = min(here, key=lambda t: t.start)
         end = len(clause.plain[: tag.start].rstrip(BLANK))
-        trailing = cut < len(clause.plain.rstrip(BLANK))
+        placed = any(t.concept in ("it", "video") for t in here) and any(
+            t.concept == "particle" and t.end == end for t in clause.tags
+        )  # "on it", "on the video"
+        trailing = placed or cut < len(clause.plain.rstrip(BLANK))
         if any(t.concept in TRAILING for t in here):
             trailing = True
         if trailing:

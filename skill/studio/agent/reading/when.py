@@ -41,7 +41,11 @@ def edge_before(clause: Clause, time: Tag) -> str | None:
     """START for "the first 5 seconds", END for "the last 2 seconds"."""
     for tag in clause.all("ordinal", "nth"):
         near = clause.plain[tag.end : time.start] if tag.end <= time.start else None
-        if near is not None and not near.strip(" 的の"):
+        lasting = any(t.concept == "last_verb" for t in clause.at(tag.start)) and any(
+            t.concept in ("particle", "it", "title") and t.end in (tag.start, tag.start - 1)
+            for t in clause.tags
+        )  # "it should last 5 seconds"
+        if near is not None and not near.strip(" 的の") and not lasting:
             return START if tag.value in ("1", 1) else END if tag.value == "-1" else None
     return None
 
@@ -65,7 +69,9 @@ def _over(clause: Clause) -> Target | None:
         return None
     if clause.postposed:  # "在第二段上加标题"
         given = any(t.concept == "ba_to" for t in clause.at(clause.lead))
-        said = targets.read(clause, clause.lead, title.start) if given else None
+        before = clause.part(clause.lead, title.start)
+        given = given and (before.has("nth", "video", "photo") or bool(targets.said(before)))
+        said = targets.read(before) if given else None
         return Target("clip", said.ordinal, said.words) if said and said.named else None
     noun = clause.first("video", "photo")
     if noun is None or noun.start < title.start:
