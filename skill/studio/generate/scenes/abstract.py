@@ -7,6 +7,7 @@ import numpy as np
 
 from . import noise
 from .camera import View
+from .compositing import in_bands
 from .noise import Array, smooth
 from .palette import light, ramp
 from .particles import Bokeh, Motes
@@ -147,31 +148,46 @@ class Ribbon:
         y0, y1 = int(max(0, top * h - 3)), int(min(h, bottom * h + 3))
         if y1 - y0 < 2:
             return
-        y = ((np.arange(y0, y1, dtype=np.float32) + 0.5) / h)[:, None]
-        across = (y - spine[None, :]) / np.maximum(np.abs(half), 0.004)[None, :]
-        # The sheet turns over along its length: its folds are where many threads line up.
-        twist = np.sin(k[1] * 0.5 * x + p[4] + v[1] * s)[None, :] * 1.4
-        depth = (
-            across * 2.3
-            + twist
-            + 0.35 * np.sin(across * 4 + k[2] * 0.4 * x[None, :] + p[5] + v[3] * s)
-        )
-        fold = np.exp(-((np.sin(depth) / 0.42) ** 2))
-        fine = noise.sample(self.threads, x[None, :] * 14 + across * 3, across * 60 + depth * 8)
-        edge = np.exp(-(((np.abs(across) - 0.985) / 0.020) ** 2))
-        body = smooth(1.0, 0.93, np.abs(across))
-        shine = (0.08 + 0.46 * fold * (1 + 0.20 * fine) + 0.10 * smooth(-1, 1, depth)) * body
-        shine = (shine + 0.42 * edge) * np.float32(self.power)
-        mix = smooth(-1.2, 1.2, across + 0.5 * twist)
-        veil = body * np.float32(0.30 * self.power)
-        image = np.empty((*shine.shape, 3), np.float32)
-        for i in range(3):
-            image[..., i] = (self.first[i] + (self.second[i] - self.first[i]) * mix) * shine
+        parts = (x, spine, half, s)
+        middle = (y0 + y1) // 2
+        other = stage.pool.submit(self._rows, middle, y1, h, parts)
+        image = np.concatenate([self._rows(y0, middle, h, parts), other.result()])
         size = (stage.width, (y1 - y0) * self.SHRINK)
         image = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
-        cover = cv2.resize(np.asarray(veil, np.float32), size, interpolation=cv2.INTER_LINEAR)
-        a = y0 * self.SHRINK
-        part = frame[a : a + size[1]]
-        rows = part.shape[0]
-        part *= (1 - cover[:rows])[..., None]
-        part += image[:rows]
+        top = y0 * self.SHRINK
+        rows = min(size[1], frame.shape[0] - top)
+
+        def work(a: int, b: int) -> None:
+            part = frame[top + a : top + b]
+            clear = 1.0 - image[a:b, :, 3]
+            cv2.multiply(part, cv2.merge([clear, clear, clear]), dst=part)
+            cv2.add(part, cv2.cvtColor(image[a:b], cv2.COLOR_BGRA2BGR), dst=part)
+
+        in_bands(stage.pool, 0, rows, work)
+
+    def _rows(self, y0: int, y1: int, h: int, parts: tuple[Array, Array, Array, float]) -> Array:
+        """Some rows of the sheet: its light, and how far it veils what lies behind."""
+        x, spine, half, s = parts
+        k, p, v = self.wave, self.phase, self.speed
+        y = ((np.arange(y0, y1, dtype=np.float32) + 0.5) / h)[:, None]
+        across = ((y - spine[None, :]) / np.maximum(np.abs(half), 0.004)[None, :]).astype(
+            np.float32
+        )
+        # The sheet turns over along its length: its folds are where many threads line up.
+        twist = (np.sin(k[1] * 0.5 * x + p[4] + v[1] * s)[None, :] * 1.4).astype(np.float32)
+        along = (k[2] * 0.4 * x[None, :] + p[5] + v[3] * s).astype(np.float32)
+        depth = across * 2.3 + twist + 0.35 * np.sin(across * 4 + along)
+        crest = np.sin(depth) / np.float32(0.42)
+        fold = np.exp(-crest * crest)
+        fine = noise.sample(
+            self.threads, x[None, :].astype(np.float32) * 14 + across * 3, across * 60 + depth * 8
+        )
+        off = (np.abs(across) - np.float32(0.985)) / np.float32(0.020)
+        body = smooth(1.0, 0.93, np.abs(across))
+        shine = (0.08 + 0.46 * fold * (1 + 0.20 * fine) + 0.10 * smooth(-1, 1, depth)) * body
+        shine = (shine + 0.42 * np.exp(-off * off)) * np.float32(self.power)
+        mix = smooth(-1.2, 1.2, across + 0.5 * twist)
+        planes = [
+            (self.first[i] + (self.second[i] - self.first[i]) * mix) * shine for i in range(3)
+        ]
+        return np.asarray(cv2.merge([*planes, body * np.float32(0.30 * self.power)]))

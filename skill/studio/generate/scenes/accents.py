@@ -9,6 +9,7 @@ import numpy as np
 
 from . import noise, trees
 from .camera import View
+from .compositing import shine
 from .noise import Array, hash01, smooth
 from .palette import beam, light
 from .plates import Picture, Plate, margin
@@ -251,11 +252,8 @@ class Lighthouse:
                 total
                 + max(0.0, math.sin(angle)) ** 24 * np.exp(-np.sqrt(gx**2 + gy**2) / 0.06) * 0.9
             )
-        big = cv2.resize(
-            np.asarray(total, np.float32) * np.float32(max(dark, 0.35)), (stage.width, rows)
-        )
-        for i in range(3):
-            frame[:rows, :, i] += big * self.glass[i] * 0.30
+        power = 0.30 * max(dark, 0.35)
+        shine(stage.pool, frame, 0, np.asarray(total, np.float32), rows, self.glass * power)
 
 
 class Balloons:
@@ -282,7 +280,7 @@ class Balloons:
             py += 0.004 * stage.height * math.sin(t * 0.5 + 6.3 * phase)
             h, w = picture.image.shape[:2]
             matrix = np.array([[zoom, 0, px - w / 2 * zoom], [0, zoom, py - h / 2 * zoom]])
-            picture.lay(frame, matrix)
+            picture.lay(stage.pool, frame, matrix)
 
 
 def _balloon(

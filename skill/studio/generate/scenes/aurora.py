@@ -7,13 +7,14 @@ import numpy as np
 
 from . import noise
 from .camera import View
+from .compositing import glow
 from .noise import Array, smooth
 from .palette import light
 from .sky import Sky
 from .stage import Stage
 
 SHRINK = 5  # rays are soft: a fifth of the canvas is enough
-STEPS = 30  # heights at which each line of sight meets the curtains
+STEPS = 26  # heights at which each line of sight meets the curtains
 TILE = 384
 
 
@@ -67,14 +68,14 @@ class Aurora:
         away = np.broadcast_to(np.float32(26.0) / up, (h, w))
         ribbons = noise.Plane(self._ribbons(t), 5)
         span = away[:, 0] * np.float32(0.035)
-        light_sum = np.zeros((h, w, 3), np.float32)
+        trails = np.empty((STEPS, h * w), np.float32)
         trail = np.zeros((h, w), np.float32)
         for i in range(STEPS):
-            reach = np.float32(1.0 + 0.030 * i + 0.0006 * i * i)
+            reach = np.float32(1.0 + 0.034 * i + 0.0008 * i * i)
             here = ribbons.sample(across * reach, away * reach, span)
             # Each height carries on the one under it: rays, not dots.
             trail = here if i == 0 else trail * np.float32(0.55) + here * np.float32(0.45)
-            light_sum += trail[..., None] * self.colours[i]
-        light_sum *= (smooth(0.015, 0.20, up - 0.16) * (34.0 / STEPS * self.power))[..., None]
-        big = cv2.resize(light_sum, (stage.width, self.rows), interpolation=cv2.INTER_CUBIC)
-        cv2.add(frame[: self.rows], np.maximum(big, 0), dst=frame[: self.rows])
+            trails[i] = trail.reshape(-1)
+        total = (trails.T @ self.colours).reshape(h, w, 3)
+        total *= (smooth(0.015, 0.20, up - 0.16) * (34.0 / STEPS * self.power))[..., None]
+        glow(stage.pool, frame, 0, total, self.rows)

@@ -8,6 +8,7 @@ import numpy as np
 
 from .buildings import Lamps, skin_of, tower
 from .camera import View
+from .compositing import shine
 from .night import put_points
 from .noise import Array, hash01, smooth
 from .palette import light
@@ -58,11 +59,12 @@ class SkyGlow:
             return
         stage = self.stage
         rows = int(stage.horizon * 1.05)
-        rise = np.maximum(stage.horizon - np.arange(rows, dtype=np.float32), 0) / stage.height
-        across = (np.arange(stage.width, dtype=np.float32) / stage.width - 0.5) * stage.aspect
+        h, w = max(2, rows // 4), max(2, stage.width // 4)
+        y = (np.arange(h, dtype=np.float32) + 0.5) * rows / h
+        rise = np.maximum(stage.horizon - y, 0) / stage.height
+        across = ((np.arange(w, dtype=np.float32) + 0.5) / w - 0.5) * stage.aspect
         glow = np.exp(-rise / 0.16)[:, None] * (0.55 + 0.45 * np.exp(-((across / 0.6) ** 2)))[None]
-        for i in range(3):
-            frame[:rows, :, i] += glow * self.colour[i]
+        shine(stage.pool, frame, 0, glow, rows, self.colour)
 
 
 def skyline(
@@ -128,7 +130,7 @@ class Skyline:
         zoom, left, top = matrix[0, 0], matrix[0, 2], matrix[1, 2]
         height, width = frame.shape[:2]
         dark = self.stage.light.dark
-        for (x, y, w, h, shine), phase in zip(self.lamps.windows, self.phase, strict=True):
+        for (x, y, w, h, lamp), phase in zip(self.lamps.windows, self.phase, strict=True):
             # Each goes on and off at its own hour, fading over a fifth of a second.
             beat = (t * (0.03 + 0.09 * phase) + phase * 7.3) % 1.0
             on = min(1.0, max(0.0, (0.55 - beat) * 40)) * min(1.0, beat * 60)
@@ -136,7 +138,7 @@ class Skyline:
                 continue
             x0, y0 = round(left + x * zoom), round(top + y * zoom)
             if 0 <= x0 < width - w and 0 <= y0 < height - h:
-                frame[y0 : y0 + h, x0 : x0 + w] += shine * np.float32(on * dark)
+                frame[y0 : y0 + h, x0 : x0 + w] += lamp * np.float32(on * dark)
         flicker = 1.0
         for i, (x, y, w, h, tube) in enumerate(self.lamps.signs):
             if hash01(self.stage.seed, i, 5) < 0.25:

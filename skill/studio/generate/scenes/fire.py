@@ -9,11 +9,12 @@ import numpy as np
 
 from . import noise
 from .camera import View
+from .compositing import in_bands, shine
 from .mountains import ranges_behind
 from .night import put_points
 from .noise import Array, smooth
 from .palette import light
-from .plates import Plate, margin
+from .plates import Picture, Plate, margin
 from .sky import Sky
 from .stage import Layer, Stage
 from .woods import tree_line
@@ -139,20 +140,23 @@ class Glow:
 
     def __init__(self, stage: Stage, plate: Plate, lit: Array, fire: Flames) -> None:
         self.stage, self.plate, self.fire = stage, plate, fire
-        self.lit = np.ascontiguousarray(lit, np.float32)
+        self.picture = Picture.of(lit, np.ones(lit.shape[:2], np.float32))
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         matrix = self.plate.place(view)
-        h = self.plate.size[0]
+        rows = self.picture.image.shape[0]
         y0 = max(0, int(matrix[1, 2]))
-        y1 = min(self.stage.height, int(matrix[1, 2] + h * matrix[1, 1]))
-        if y1 - y0 < 2:
-            return
-        matrix = matrix.copy()
-        matrix[1, 2] -= y0
-        image = cv2.warpAffine(self.lit, matrix, (self.stage.width, y1 - y0))
-        image *= np.float32(self.fire.flicker(t))
-        frame[y0:y1] += image
+        y1 = min(self.stage.height, int(matrix[1, 2] + rows * matrix[1, 1]))
+        power = self.fire.flicker(t)
+
+        def work(a: int, b: int) -> None:
+            moved = matrix.copy()
+            moved[1, 2] -= a
+            image = cv2.warpAffine(self.picture.image, moved, (self.stage.width, b - a))
+            part = frame[a:b]
+            cv2.scaleAdd(self.picture.light(image)[0], power, part, dst=part)
+
+        in_bands(self.stage.pool, y0, y1, work)
 
 
 def camp(stage: Stage, sky: Sky) -> list[Layer]:
@@ -245,9 +249,8 @@ class Halo:
         size = fire.tall / 0.235
         glow = 0.16 * np.exp(-far / (0.13 * size)) + 0.045 * np.exp(-far / (0.42 * size))
         glow *= np.float32(fire.flicker(t) * self.power)
-        big = cv2.resize(np.asarray(glow, np.float32), (stage.width, stage.height))
-        for i, share in enumerate((1.0, 0.38, 0.09)):
-            frame[..., i] += big * np.float32(share)
+        warm = np.array([1.0, 0.38, 0.09], np.float32)
+        shine(stage.pool, frame, 0, np.asarray(glow, np.float32), stage.height, warm)
 
 
 def _hearth(stage: Stage, fire: Flames) -> tuple[Plate, Array]:

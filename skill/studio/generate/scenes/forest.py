@@ -56,7 +56,7 @@ def forest(stage: Stage) -> list[Layer]:
 def _glow(stage: Stage) -> Array:
     """The colour of lit mist between the trees."""
     time = {
-        "dawn": "#f2d3a8", "day": "#d8e8c8", "golden": "#ffd694", "sunset": "#f5a878",
+        "dawn": "#f2d3a8", "day": "#edf0c6", "golden": "#ffd694", "sunset": "#f5a878",
         "dusk": "#8b93b8", "night": "#33507c",
     }.get(stage.time, "#d8e8c8")  # fmt: skip
     if stage.has("rain", "storm"):
@@ -69,7 +69,7 @@ def _glow(stage: Stage) -> Array:
 def _shade(stage: Stage) -> Array:
     """The colour of mist away from the sun."""
     time = {
-        "dawn": "#8ba39a", "day": "#86a884", "golden": "#9c9a72", "sunset": "#8c6c7c",
+        "dawn": "#8ba39a", "day": "#7da58c", "golden": "#9c9a72", "sunset": "#8c6c7c",
         "dusk": "#46557f", "night": "#172a4a",
     }.get(stage.time, "#86a884")  # fmt: skip
     if stage.has("rain", "storm", "snow", "snowy"):
@@ -99,10 +99,10 @@ class Backlight:
         cv2.resize(np.asarray(small, np.float32), (stage.width, stage.height), dst=frame)
 
 
-def _grove(
-    stage: Stage, number: int, haze: float, depth: float, glow: Array, sun_x: float
-) -> Plate:
+def _grove(full: Stage, number: int, haze: float, depth: float, glow: Array, sun_x: float) -> Plate:
     """One depth of the forest: trunks, the leaves over them, the ground they stand on."""
+    shrink = 2 if number < 3 else 1  # mist hides what is fine in the distance
+    stage, sun_x = full.shrunk(shrink), sun_x / shrink
     rng = stage.rng(f"grove {number}")
     side = margin(stage, depth)
     h, width = int(stage.height * 1.12), stage.width + 2 * side
@@ -167,7 +167,7 @@ def _grove(
     colour += (air - colour) * np.float32(haze)
     if number >= 3:
         _undergrowth(stage, rng, colour, cover, ground, leaf, moss, glow, near)
-    return Plate(stage, colour, cover, -side, top, depth)
+    return Plate(full, colour, cover, -side * shrink, top * shrink, depth, shrink)
 
 
 def _undergrowth(

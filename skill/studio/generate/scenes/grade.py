@@ -95,6 +95,7 @@ class Developer:
         b = (gain - k * 0.5 - 2 * lift) * 255
         c = (k * 1.5 + lift) * 255
         d = np.full(3, -k) * 255
+        self.plain = not (a.any() or c.any() or d.any())
         self.coefficients: list[Array] = [
             np.tile(row.astype(np.float32), width)[None, :] for row in (d, c, b, a)
         ]
@@ -108,10 +109,8 @@ class Developer:
             (1 - strength * 1.3 * y**2).astype(np.float32)[:, None],
         )
 
-    def glow(self, frame: Array) -> None:
-        """Add the bloom of what is bright to a frame of scene light, in place."""
-        if self.bloom <= 0:
-            return
+    def halo(self, frame: Array) -> Array:
+        """The bloom of what is bright in a frame of scene light, at the canvas' size."""
         width, height = self.size
         small = cv2.resize(
             frame, (max(2, width // 8), max(2, height // 8)), interpolation=cv2.INTER_AREA
@@ -122,37 +121,35 @@ class Developer:
         less = cv2.resize(near, (max(1, near.shape[1] // 3), max(1, near.shape[0] // 3)))
         wide = cv2.GaussianBlur(less, (0, 0), sigma * 1.6)
         wide = cv2.resize(wide, (near.shape[1], near.shape[0]), interpolation=cv2.INTER_CUBIC)
-        halo = near * 0.6 + wide * 0.4
-        halo *= self.bloom
-        full = cv2.resize(halo, self.size, interpolation=cv2.INTER_LINEAR)
-        frame *= 1 - self.bloom * 0.8
-        frame += full
+        small = near * np.float32(0.6 * self.bloom) + wide * np.float32(0.4 * self.bloom)
+        return np.asarray(cv2.resize(small, self.size, interpolation=cv2.INTER_LINEAR))
 
     def develop(self, frame: Array, t: float) -> NDArray[np.uint8]:
-        """Scene light (h, w, 3) to display RGB in 8 bits; the frame is used up."""
-        self.glow(frame)
+        """Scene light (h, w, 3) to display RGB in 8 bits."""
         width, height = self.size
         out = np.empty((height, width, 3), np.uint8)
         tick = round(t * 1000)
         down, across = int(hash01(tick, 1) * 63), int(hash01(tick, 2) * 63) * 3
         noise = self.noise[down : down + height, across : across + width * 3]
-        flat = out.reshape(height, width * 3)
+        flat, halo = out.reshape(height, width * 3), self.halo(frame)
         half = (height // 2 + BAND - 1) // BAND * BAND
         # NumPy and OpenCV let go of the interpreter: the halves run side by side.
-        other = self.pool.submit(self._bands, frame, noise, flat, half, height)
-        self._bands(frame, noise, flat, 0, half)
+        other = self.pool.submit(self._bands, frame, halo, noise, flat, half, height)
+        self._bands(frame, halo, noise, flat, 0, half)
         other.result()
         return out
 
     def _bands(
-        self, frame: Array, noise: Array, out: NDArray[np.uint8], first: int, last: int
+        self, frame: Array, halo: Array, noise: Array, out: NDArray[np.uint8], first: int, last: int
     ) -> None:
+        keep = 1.0 - 0.8 * self.bloom
         width = self.size[0]
         across_fall, down_fall = self.falls
         d, c, b, a = self.coefficients
         for top in range(first, last, BAND):
             rows = slice(top, min(top + BAND, last))
-            x = cv2.transform(frame[rows], self.matrix).reshape(-1, width * 3)
+            bloomed = cv2.addWeighted(frame[rows], keep, halo[rows], 1.0, 0.0)
+            x = cv2.transform(bloomed, self.matrix, dst=bloomed).reshape(-1, width * 3)
             x *= across_fall
             x *= down_fall[rows]
             np.maximum(x, 0.0, out=x)
@@ -163,11 +160,14 @@ class Developer:
             z *= x
             z += np.float32(0.06)
             y /= z
-            np.multiply(y, d, out=x)
-            x += c
-            x *= y
-            x += b
-            x *= y
-            x += a
+            if self.plain:
+                x = np.multiply(y, b, out=y)
+            else:
+                np.multiply(y, d, out=x)
+                x += c
+                x *= y
+                x += b
+                x *= y
+                x += a
             # One pass: dither, round, saturate, narrow.
             cv2.add(x, noise[rows], dst=out[rows], dtype=cv2.CV_8U)

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import noise
 from .camera import View
+from .compositing import in_bands
 from .noise import Array, hash01, smooth
 from .palette import light
 from .sky import Sky
@@ -140,8 +141,14 @@ class MilkyWay:
         matrix[0, 2] += stage.width / 2 + dx * stage.height - w / 2
         matrix[1, 2] += stage.horizon - 0.6 * stage.height + dy * stage.height
         rows = int(stage.horizon) + 1
-        picture = cv2.warpAffine(self.picture, matrix, (stage.width, rows), flags=cv2.INTER_LINEAR)
-        cv2.add(frame[:rows], picture, dst=frame[:rows])
+
+        def work(a: int, b: int) -> None:
+            moved = matrix.copy()
+            moved[1, 2] -= a
+            part = frame[a:b]
+            cv2.add(part, cv2.warpAffine(self.picture, moved, (stage.width, b - a)), dst=part)
+
+        in_bands(stage.pool, 0, rows, work)
 
 
 class Moon:

@@ -7,6 +7,7 @@ through thin crests, its path over the waves, foam lit from above and behind.
 from __future__ import annotations
 
 from concurrent.futures import Future
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -59,11 +60,13 @@ class Ocean:
         over = frame[: self.sky.rows]
         size = (max(2, stage.width // 3), max(2, self.sky.rows // 3))
         sky = self._mirror(np.sqrt(cv2.resize(over, size, interpolation=cv2.INTER_AREA)))
-        half = seen.z.shape[0] * 2 // 5  # the upper rows cost more
-        other = stage.pool.submit(self._shade, seen.part(slice(half, None)), sky, t, view)
-        water = np.concatenate(
-            [self._shade(seen.part(slice(0, half)), sky, t, view), other.result()]
-        )
+        # In four strips, which fit the processor's cache; the lower rows cost more.
+        tall = seen.z.shape[0]
+        ends = [0, *(int(tall * share) for share in (0.30, 0.56, 0.79)), tall]
+        strips = [seen.part(slice(*rows)) for rows in pairwise(ends)]
+        lower = stage.pool.submit(lambda: [self._shade(one, sky, t, view) for one in strips[2:]])
+        upper = [self._shade(one, sky, t, view) for one in strips[:2]]
+        water = np.concatenate([*upper, *lower.result()])
         water = self._soften(water, seen.z)
         top = int(self.surface.horizon(view))
         below = frame[top:]
@@ -158,8 +161,7 @@ class Ocean:
         for i in range(3):
             body = (self.deep[i] + self.shallow[i] * shoal) * clear + self.through[i] * glow
             planes.append(body * rest + colour[..., i] * fresnel + path * self.sun[i])
-        seam, sheet, age = self._beach(planes, colour, seen, t)
-        self._whiten(planes, seen, sz, t, seam, sheet, age)
+        self._whiten(planes, seen, sz, t, self._beach(planes, colour, seen, t))
         mist = (1.0 - np.exp(-z / 1400.0)) * 0.55
         for i in range(3):
             planes[i] += (self.haze[i] * 0.75 - planes[i]) * mist
@@ -178,32 +180,46 @@ class Ocean:
 
     def _beach(
         self, planes: list[Array], colour: Array, seen: Seen, t: float
-    ) -> tuple[Array | None, Array | None, Array | None]:
-        """Wet sand that mirrors; gives the last wave's seam of foam, its sheet and its age."""
-        if not self.shore or float(seen.shore.min()) > 6.0:
-            return None, None, None
-        s, span = seen.shore, seen.span
-        reach, age = self.surface.surf.run_up(seen.x, t)
+    ) -> tuple[Array, Array] | None:
+        """Wet sand that mirrors; gives the last wave's seam of foam, and the foam of its sheet."""
+        near = slice(int(np.count_nonzero(seen.flat > self.surface.shoreline + 8)), None)
+        if not self.shore or near.start >= seen.z.shape[0]:
+            return None
+        s, x = seen.shore[near], seen.x[near]
+        reach, age = self._run_up(x, t)
         edge = s + reach  # metres behind the sheet's front
         land = smooth(0.35, -0.35, edge)
         if land.any():
-            grain = self.sand.sample(seen.x * 75, seen.along * 75, span * 75)
-            coarse = noise.sample(self.sand.levels[0], seen.x * 7, seen.along * 7)
+            along = seen.along[near]
+            grain = self.sand.sample(x * 75, along * 75, seen.span[near] * 75)
+            coarse = noise.sample(self.sand.levels[0], x * 7, along * 7)
             wet = smooth(-4.6, -0.4, s + 0.5 * coarse)
             gloss = wet * (0.50 + 0.10 * coarse)
             texture = (1 + 0.07 * grain) * (1.0 - 0.62 * wet) * (1 - gloss)
             for i in range(3):
                 shine = self.ambient[i] * 0.75 + self.sun[i] * 0.175
-                ground = self.bed[i] * shine * texture + colour[..., i] * gloss * 0.85
-                planes[i] += (ground - planes[i]) * land
+                ground = self.bed[i] * shine * texture + colour[near, :, i] * gloss * 0.85
+                planes[i][near] += (ground - planes[i][near]) * land
         front = (edge - 0.10) * np.float32(1 / 0.13)
-        seam = np.exp(-front * front) * smooth(-0.5, -0.02, s - 0.6)
-        seam *= 0.9 - 0.5 * smooth(1.5, 6.0, age)
-        return seam, smooth(0.0, 0.4, edge) * smooth(0.6, -0.6, s), age
+        both = np.zeros((2, *seen.z.shape), np.float32)
+        both[0, near] = np.exp(-front * front) * smooth(-0.5, -0.02, s - 0.6)
+        both[0, near] *= 0.9 - 0.5 * smooth(1.5, 6.0, age)
+        sheet = smooth(0.0, 0.4, edge) * smooth(0.6, -0.6, s)
+        both[1, near] = sheet * (0.10 + 0.45 * np.exp(age * np.float32(-1 / 2.6)))
+        return both[0], both[1]
+
+    def _run_up(self, x: Array, t: float) -> tuple[Array, Array]:
+        """How far the last wave's sheet stands up the beach, and its age: by a table over x."""
+        low, high, count = float(x.min()), float(x.max()) + 1e-3, 1024
+        at = np.linspace(low, high, count, dtype=np.float32)[None, :]
+        table = cv2.merge(list(self.surface.surf.run_up(at, t)))
+        index = (x - np.float32(low)) * np.float32((count - 1) / (high - low))
+        found = cv2.remap(table, index, np.zeros_like(index), cv2.INTER_LINEAR)
+        return found[..., 0], found[..., 1]
 
     def _whiten(
-        self, planes: list[Array], seen: Seen, sz: Array, t: float, seam: Array | None,
-        sheet: Array | None, age: Array | None,
+        self, planes: list[Array], seen: Seen, sz: Array, t: float,
+        beach: tuple[Array, Array] | None,
     ) -> None:  # fmt: skip
         """Foam: solid on the roller, lace behind it, fading strand by strand."""
         # By what is seen, not by the flat sea: a breaker stands up over rows that lie far off.
@@ -222,13 +238,13 @@ class Ocean:
         froth = self.froth.sample(fx, fz, steep)
         relief = froth - self.froth.sample(fx + 2.5 * self.side, fz + 5.0, steep)
         cover = np.maximum(roller * 1.15, seen.trail[near] * 0.72)
-        if sheet is not None and age is not None:
-            cover = np.maximum(cover, sheet[near] * (0.10 + 0.45 * np.exp(-age[near] / 2.6)))
+        if beach:
+            cover = np.maximum(cover, beach[1][near])
         pattern = 0.62 * lace + 0.38 * lace2
         foam = smooth(-0.06, 0.20, pattern - (1.0 - cover) * 0.9) * np.minimum(cover * 2.0, 1.0)
         foam = np.maximum(foam, smooth(0.30, 0.80, roller - 0.25 * (froth - 0.5)))
-        if seam is not None:
-            foam = np.maximum(foam, seam[near] * (0.45 + 0.55 * froth))
+        if beach:
+            foam = np.maximum(foam, beach[0][near] * (0.45 + 0.55 * froth))
         foam *= 0.94
         # Spray on the crest catches the light through it; the foot of the roller lies in shade.
         top = smooth(0.25, 1.25, height)

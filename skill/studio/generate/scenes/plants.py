@@ -9,8 +9,9 @@ import numpy as np
 
 from . import noise
 from .camera import View
+from .compositing import in_bands, mix
 from .noise import Array
-from .plates import Plate, mix
+from .plates import Plate
 from .stage import Stage
 
 SHIFT = 4
@@ -152,5 +153,9 @@ class Swaying(Plate):
         size = (stage.width, y1 - y0)
         across = cv2.resize(np.ascontiguousarray(u - bend), size, interpolation=cv2.INTER_LINEAR)
         down = cv2.resize(np.ascontiguousarray(v), size, interpolation=cv2.INTER_LINEAR)
-        image = cv2.remap(self.picture.image, across, down, cv2.INTER_LINEAR)
-        mix(frame[y0:y1], *self.picture.light(image))
+
+        def work(a: int, b: int) -> None:
+            image = cv2.remap(self.picture.image, across[a:b], down[a:b], cv2.INTER_LINEAR)
+            mix(frame[y0 + a : y0 + b], *self.picture.light(image))
+
+        in_bands(stage.pool, 0, y1 - y0, work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from . import noise
 from .camera import View
+from .compositing import in_bands, mix, veil
 from .noise import Array
 from .palette import light
 from .stage import Stage
@@ -17,12 +19,15 @@ from .stage import Stage
 
 class Plate:
     """A painted cut-out: ``colour`` (h, w, 3) scene light and ``cover`` (h, w) 0..1, its top left
-    corner at (``left``, ``top``) pixels of the canvas at rest. ``depth`` 0 far .. 1 near."""
+    corner at (``left``, ``top``) pixels of the canvas at rest. ``depth`` 0 far .. 1 near;
+    ``scale``: pixels of the canvas a pixel of the plate."""
 
     def __init__(
-        self, stage: Stage, colour: Array, cover: Array, left: float, top: float, depth: float
-    ) -> None:
+        self, stage: Stage, colour: Array, cover: Array, left: float, top: float, depth: float,
+        scale: float = 1.0,
+    ) -> None:  # fmt: skip
         self.stage, self.depth, self.left, self.top = stage, depth, left, top
+        self.scale = scale
         self.picture = Picture.of(colour, cover)
 
     @property
@@ -37,14 +42,14 @@ class Plate:
         x, y = stage.width / 2, stage.horizon
         return np.array(
             [
-                [zoom, 0, x + (self.left - x) * zoom + dx * stage.height],
-                [0, zoom, y + (self.top - y) * zoom + dy * stage.height],
+                [zoom * self.scale, 0, x + (self.left - x) * zoom + dx * stage.height],
+                [0, zoom * self.scale, y + (self.top - y) * zoom + dy * stage.height],
             ]
         )
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         del t
-        self.picture.lay(frame, self.place(view))
+        self.picture.lay(self.stage.pool, frame, self.place(view))
 
 
 @dataclass(frozen=True)
@@ -76,23 +81,22 @@ class Picture:
         cover = np.multiply(image[..., 3], np.float32(1 / 255), dtype=np.float32)
         return colour, cover
 
-    def lay(self, frame: Array, matrix: Array) -> None:
+    def lay(self, pool: ThreadPoolExecutor, frame: Array, matrix: Array) -> None:
         """Lay the cut-out over the frame through an affine matrix (no rotation)."""
         h, w = self.image.shape[:2]
         corners = matrix @ np.array([[0, w], [0, h], [1, 1]], np.float64)
         x0, x1 = max(0, int(corners[0, 0])), min(frame.shape[1], int(np.ceil(corners[0, 1])))
         y0, y1 = max(0, int(corners[1, 0])), min(frame.shape[0], int(np.ceil(corners[1, 1])))
-        if x1 - x0 < 1 or y1 - y0 < 1:
+        if x1 - x0 < 1:
             return
-        moved = matrix.copy()
-        moved[:, 2] -= (x0, y0)
-        over, share = self.light(cv2.warpAffine(self.image, moved, (x1 - x0, y1 - y0)))
-        mix(frame[y0:y1, x0:x1], over, share)
 
+        def work(a: int, b: int) -> None:
+            moved = matrix.copy()
+            moved[:, 2] -= (x0, a)
+            over, share = self.light(cv2.warpAffine(self.image, moved, (x1 - x0, b - a)))
+            mix(frame[a:b, x0:x1], over, share)
 
-def mix(part: Array, over: Array, share: Array) -> None:
-    """Lay ``over`` on a part of the frame, in place, as far as ``share`` (0..1) covers it."""
-    part[:] = cv2.blendLinear(over, np.ascontiguousarray(part), share, 1.0 - share)
+        in_bands(pool, y0, y1, work)
 
 
 def margin(stage: Stage, depth: float) -> int:
@@ -116,7 +120,6 @@ class Mist:
         rng = stage.rng(name)
         self.tile = noise.spectral(rng, 256, 256, 1.8, 2.0, stretch=1.8)
         self.other = noise.spectral(rng, 256, 256, 1.6, 3.0, stretch=1.8)
-        self.flat = np.empty((0, 0, 3), np.float32)
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
@@ -139,8 +142,4 @@ class Mist:
         n += 0.7 * noise.sample(self.other, px * 1.9 - wind * 2.0, py * 2.2 - wind * 0.8)
         bank = np.exp(-(rise * rise) * 1.5) * (rise < 1.9)
         cover = np.clip(bank * (0.62 + 0.34 * n), 0.0, 1.0) * self.power
-        cover = cv2.resize(cover, (stage.width, y1 - y0), interpolation=cv2.INTER_LINEAR)
-        if self.flat.shape[0] < y1 - y0:
-            self.flat = np.empty((y1 - y0, stage.width, 3), np.float32)
-            self.flat[:] = self.colour
-        mix(frame[y0:y1], self.flat[: y1 - y0], cover)
+        veil(stage.pool, frame, y0, cover, y1 - y0, self.colour)

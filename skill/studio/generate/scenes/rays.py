@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from . import noise
 from .camera import View
+from .compositing import shine
 from .noise import Array, smooth
 from .stage import Stage
 
@@ -45,15 +45,10 @@ class Rays:
         turn = angle * np.float32(150.0 * self.fine)
         beam = noise.sample(self.beams, turn + t * 3.5, zero)
         beam = beam + 0.8 * noise.sample(self.beams, turn * 1.7 - t * 4.5 + 300, zero)
-        shine = smooth(0.15, 2.1, beam)
+        light = smooth(0.15, 2.1, beam)
         haze = 0.75 + 0.30 * noise.sample(self.dust, x * 90 + t * 4, y * 90 - t * 2)
-        shine = shine * haze * np.exp(-((far / self.reach) ** 2)) * smooth(0.02, 0.25, far)
-        shine = shine * smooth(1.25, 0.8, np.abs(angle)) * np.float32(self.power)
-        big = cv2.resize(
-            shine.astype(np.float32), (stage.width, rows), interpolation=cv2.INTER_LINEAR
-        )
+        light = light * haze * np.exp(-((far / self.reach) ** 2)) * smooth(0.02, 0.25, far)
+        light = light * smooth(1.25, 0.8, np.abs(angle)) * np.float32(self.power)
         if self.bottom < stage.height:  # no edge where the beams meet the ground
-            big *= smooth(1.0, 0.85, np.arange(rows, dtype=np.float32) / rows)[:, None]
-        part = frame[self.top : self.bottom]
-        for i in range(3):
-            part[..., i] += big * self.colour[i]
+            light *= smooth(1.0, 0.85, np.arange(h, dtype=np.float32) / h)[:, None]
+        shine(stage.pool, frame, self.top, light.astype(np.float32), rows, self.colour)

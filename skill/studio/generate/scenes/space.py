@@ -9,9 +9,11 @@ import numpy as np
 
 from . import noise
 from .camera import View
+from .compositing import in_bands
 from .night import put_points
 from .noise import Array, smooth
 from .palette import light
+from .plates import Picture
 from .stage import Layer, Stage
 
 CLOUDS = (
@@ -91,10 +93,16 @@ class Nebula:
         matrix = cv2.getRotationMatrix2D((w / 2, h / 2), t * 0.12, scale)
         matrix[0, 2] += stage.width / 2 - w / 2 + dx * stage.height
         matrix[1, 2] += stage.height / 2 - h / 2 + dy * stage.height
-        frame[:] = cv2.warpAffine(
-            self.picture, matrix, (stage.width, stage.height), flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REFLECT,
-        )  # fmt: skip
+
+        def work(a: int, b: int) -> None:
+            moved = matrix.copy()
+            moved[1, 2] -= a
+            cv2.warpAffine(
+                self.picture, moved, (stage.width, b - a), dst=frame[a:b], flags=cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REFLECT,
+            )  # fmt: skip
+
+        in_bands(stage.pool, 0, stage.height, work)
 
 
 class Field:
@@ -153,8 +161,8 @@ class Planet:
         saturn = "saturn" in prompt or "ring" in prompt or "土星" in prompt
         rocky = earth or (not saturn and "jupiter" not in prompt and "木星" not in prompt
                           and rng.random() < 0.5)  # fmt: skip
-        self.rings = saturn or (not rocky and rng.random() < 0.6)
-        radius = (0.25 if self.rings else 0.30) * min(stage.height, stage.width * 1.1)
+        ringed = saturn or (not rocky and rng.random() < 0.6)
+        radius = (0.25 if ringed else 0.30) * min(stage.height, stage.width * 1.1)
         self.radius = radius
         self.side = 1.0 if rng.random() < 0.5 else -1.0
         size = int(radius * 2.3)
@@ -182,56 +190,48 @@ class Planet:
         )
         self.air = ((rim * 0.9 + outer * 0.45)[..., None] * air).astype(np.float32)
         self.turn = 2.0 if stage.camera.pace != "timelapse" else 14.0
-        self.ring = _ring(rng, radius, tilt, sun) if self.rings else None
+        self.rings = _rings(rng, radius, tilt, sun) if ringed else None
+        day = (self.day * self.edge * 1.5).astype(np.float32)
+        self.day = cv2.merge([day, day, day])
 
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
         zoom = 1 + (view.zoom - 1) * 0.9
-        cx = stage.width / 2 + self.side * 0.20 * min(stage.width, stage.height * 1.4)
-        cy = stage.height * (0.55 if stage.aspect > 0.8 else 0.42)
-        cx = stage.width / 2 + (cx - stage.width / 2) * zoom + view.x * 0.6 * stage.height
-        cy = stage.height / 2 + (cy - stage.height / 2) * zoom + view.y * 0.6 * stage.height
-        surface = noise.sample(self.map, self.lon + t * self.turn * 0.5, self.lat)
-        body = surface * (self.day * self.edge * 1.5)[..., None] + self.air
-        matrix = np.array(
-            [[zoom, 0, cx - self.size / 2 * zoom], [0, zoom, cy - self.size / 2 * zoom]]
-        )
-        if self.ring is not None:
-            self._lay(frame, *self.ring, matrix, cx, cy, zoom, behind=True)
-        size = (stage.width, stage.height)
-        x0, x1 = int(max(0, matrix[0, 2])), int(min(size[0], matrix[0, 2] + self.size * zoom))
-        y0, y1 = int(max(0, matrix[1, 2])), int(min(size[1], matrix[1, 2] + self.size * zoom))
-        if x1 - x0 > 1 and y1 - y0 > 1:
-            matrix[:, 2] -= (x0, y0)
-            cover = cv2.warpAffine(self.edge, matrix, (x1 - x0, y1 - y0))[..., None]
-            image = cv2.warpAffine(body.astype(np.float32), matrix, (x1 - x0, y1 - y0))
-            part = frame[y0:y1, x0:x1]
-            part *= 1 - cover
-            part += image
-        if self.ring is not None:
-            self._lay(frame, *self.ring, matrix, cx, cy, zoom, behind=False)
+        x = self.side * 0.20 * min(stage.width, stage.height * 1.4)
+        y = stage.height * (0.05 if stage.aspect > 0.8 else -0.08)
+        x = stage.width / 2 + x * zoom + view.x * 0.6 * stage.height
+        y = stage.height / 2 + y * zoom + view.y * 0.6 * stage.height
+        half = self.size / 2 * zoom
+        matrix = np.array([[zoom, 0, x - half], [0, zoom, y - half]])
+        if self.rings is not None:
+            self.rings[0].lay(stage.pool, frame, self._ring_place(x, y, zoom))
+        body = np.empty((self.size, self.size, 3), np.float32)
 
-    def _lay(
-        self, frame: Array, colour: Array, cover: Array, matrix: Array, cx: float, cy: float,
-        zoom: float, behind: bool,
-    ) -> None:  # fmt: skip
-        del matrix
-        h, w = cover.shape
-        move = np.array([[zoom, 0, cx - w / 2 * zoom], [0, zoom, cy - h / 2 * zoom]])
-        y, x = np.mgrid[0:h, 0:w].astype(np.float32)
-        tilt = 0.42 * self.side
-        front = (-(x - w / 2) * math.sin(tilt) + (y - h / 2) * math.cos(tilt)) > 0
-        share = cover * (front != behind)
-        size = (self.stage.width, self.stage.height)
-        x0, x1 = int(max(0, move[0, 2])), int(min(size[0], move[0, 2] + w * zoom))
-        y0, y1 = int(max(0, move[1, 2])), int(min(size[1], move[1, 2] + h * zoom))
-        if x1 - x0 < 2 or y1 - y0 < 2:
-            return
-        move[:, 2] -= (x0, y0)
-        share = cv2.warpAffine(share.astype(np.float32), move, (x1 - x0, y1 - y0))[..., None]
-        image = cv2.warpAffine(colour, move, (x1 - x0, y1 - y0))
-        part = frame[y0:y1, x0:x1]
-        part += (image - part) * share
+        def paint(a: int, b: int) -> None:
+            surface = noise.sample(self.map, self.lon[a:b] + t * self.turn * 0.5, self.lat[a:b])
+            cv2.multiply(surface, self.day[a:b], dst=surface)
+            cv2.add(surface, self.air[a:b], dst=body[a:b])
+
+        in_bands(stage.pool, 0, self.size, paint)
+        x0, x1 = int(max(0, x - half)), int(min(stage.width, x + half))
+        y0, y1 = int(max(0, y - half)), int(min(stage.height, y + half))
+
+        def lay(a: int, b: int) -> None:
+            moved = matrix.copy()
+            moved[:, 2] -= (x0, a)
+            cover = cv2.warpAffine(self.edge, moved, (x1 - x0, b - a))[..., None]
+            part = frame[a:b, x0:x1]
+            part *= 1 - cover
+            part += cv2.warpAffine(body, moved, (x1 - x0, b - a))
+
+        if x1 - x0 > 1:
+            in_bands(stage.pool, y0, y1, lay)
+        if self.rings is not None:
+            self.rings[1].lay(stage.pool, frame, self._ring_place(x, y, zoom))
+
+    def _ring_place(self, x: float, y: float, zoom: float) -> Array:
+        half = self.rings[0].image.shape[0] / 2 * zoom if self.rings else 0.0
+        return np.array([[zoom, 0, x - half], [0, zoom, y - half]])
 
 
 def _earth(rng: np.random.Generator) -> Array:
@@ -266,8 +266,10 @@ def _bands(rng: np.random.Generator) -> Array:
     return np.asarray(colours[index] * (1 - part) + colours[index + 1] * part, np.float32)
 
 
-def _ring(rng: np.random.Generator, radius: float, tilt: float, sun: Array) -> tuple[Array, Array]:
-    """Rings as colour and cover, with gaps, and the planet's shadow across them."""
+def _rings(
+    rng: np.random.Generator, radius: float, tilt: float, sun: Array
+) -> tuple[Picture, Picture]:
+    """Rings with gaps and the planet's shadow across them: the half behind it, the half before."""
     h = w = int(radius * 5.0)
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
     x, y = (x - w / 2) / np.float32(radius), (y - h / 2) / np.float32(radius)
@@ -283,6 +285,6 @@ def _ring(rng: np.random.Generator, radius: float, tilt: float, sun: Array) -> t
     aside = np.abs(-x * sun[1] + y * sun[0])
     shadow = smooth(0.0, -0.25, along) * smooth(0.98, 0.82, aside) * smooth(-2.4, -1.0, along)
     tint = light("#e4cfae") * (0.65 + 0.12 * density)[..., None]
-    return np.asarray(tint * (1 - 0.9 * shadow)[..., None], np.float32), np.asarray(
-        cover, np.float32
-    )
+    colour = np.asarray(tint * (1 - 0.9 * shadow)[..., None], np.float32)
+    before = v > 0
+    return Picture.of(colour, cover * ~before), Picture.of(colour, cover * before)

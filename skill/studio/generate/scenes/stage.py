@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -29,8 +29,8 @@ class Stage:
     seed: int
     words: frozenset[str]  # weather, sky and accents asked for
     scene: Mapping[str, Any]
-    # A second worker for what can be computed beside the rest; each painter has its own.
-    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "paint"))
+    # Workers for what can be computed beside the rest; each painter has its own.
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "paint"))
 
     def rng(self, name: str) -> np.random.Generator:
         """Numbers for one part of the scene: the same for every size of canvas."""
@@ -44,6 +44,15 @@ class Stage:
     @property
     def aspect(self) -> float:
         return self.width / self.height
+
+    def shrunk(self, times: int) -> Stage:
+        """The same stage on a canvas so many times smaller."""
+        return replace(
+            self,
+            width=max(2, self.width // times),
+            height=max(2, self.height // times),
+            horizon=self.horizon / times,
+        )
 
     def has(self, *words: str) -> bool:
         """Whether any of the words was asked for."""

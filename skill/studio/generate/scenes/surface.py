@@ -102,10 +102,18 @@ class Surface:
         u: Array = ((np.arange(COLUMNS, dtype=np.float32) + 0.5) / COLUMNS - 0.5) * stage.aspect
         u = ((u / zoom - dx) / FOCUS).astype(np.float32)[None, :]
         wind, ripples = self.sea.at(t), self.small.at(t)
-        grid, extra = self._cuts(u, t, ahead, aside, wind)
         focus = self.focus(view)
         rest = self.horizon(view) - int(self.horizon(view))
-        where, z = self._visible(grid[..., 0], focus, rest)
+
+        def cut(columns: slice) -> tuple[Array, ...]:
+            grid, extra = self._cuts(u[:, columns], t, ahead, aside, wind)
+            return grid, extra, *self._visible(grid[..., 0], focus, rest)
+
+        other = stage.pool.submit(cut, slice(COLUMNS // 2, None))
+        halves = zip(cut(slice(0, COLUMNS // 2)), other.result(), strict=True)
+        grid, extra, where, z = (np.concatenate(pair, axis=1) for pair in halves)
+        size = (self.cols, self.rows)
+        where, z = (cv2.resize(one, size, interpolation=cv2.INTER_LINEAR) for one in (where, z))
         across = (np.arange(self.cols, dtype=np.float32) + 0.5) * (COLUMNS / self.cols) - 0.5
         across = np.repeat(across[None, :], self.rows, axis=0)
         grid = cv2.remap(grid, across, where, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -129,7 +137,7 @@ class Surface:
     ) -> tuple[Array, Array]:
         """Height, slopes and white water; trail and swell: at each cut and column."""
         surf, z = self.surf, self.z
-        x, along = u * z + aside, np.repeat(z + ahead, COLUMNS, axis=1)
+        x, along = u * z + aside, np.repeat(z + ahead, u.shape[1], axis=1)
         s = along - self.coast(x)
         texel = np.float32(self.sea.size / self.sea.metres)
         height = noise.sample(np.ascontiguousarray(wind[..., 0]), x * texel, along * texel)
@@ -158,9 +166,4 @@ class Surface:
         part = where - index
         near = 1.0 / self.z[:, 0]  # between cuts the drop runs as 1/z
         far = near[np.minimum(index + 1, near.size - 1)]
-        z = (1.0 / (near[index] * (1 - part) + far * part)).astype(np.float32)
-        size = (self.cols, self.rows)
-        return (
-            cv2.resize(where, size, interpolation=cv2.INTER_LINEAR),
-            cv2.resize(z, size, interpolation=cv2.INTER_LINEAR),
-        )
+        return where, (1.0 / (near[index] * (1 - part) + far * part)).astype(np.float32)

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import noise, trees
 from .camera import View
+from .compositing import mix, shine
 from .noise import Array, smooth
 from .palette import light
 from .particles import Motes
@@ -95,8 +96,10 @@ class Blue:
         np.maximum(frame, 0, out=frame)
 
 
-def _reef(stage: Stage, number: int, haze: float, depth: float, top: Array, deep: Array) -> Plate:
+def _reef(full: Stage, number: int, haze: float, depth: float, top: Array, deep: Array) -> Plate:
     """Rock and coral along the bottom, with sand before them in the nearest layer."""
+    shrink = 2 if number < 2 else 1  # the water hides what is fine in the distance
+    stage = full.shrunk(shrink)
     rng = stage.rng(f"reef {number}")
     side = margin(stage, depth)
     width, h = stage.width + 2 * side, stage.height
@@ -141,7 +144,7 @@ def _reef(stage: Stage, number: int, haze: float, depth: float, top: Array, deep
     ambient = (top * 0.42 + deep * 0.5)[None, None, :]
     paint = np.maximum(paint, 0) * ambient * (lit * (0.25 + 0.85 * fall))[..., None] * 1.5
     paint = paint + (deep + (top - deep) * 0.14 - paint) * np.float32(haze)
-    return Plate(stage, paint, cover, -side, first, depth)
+    return Plate(full, paint, cover, -side * shrink, first * shrink, depth, shrink)
 
 
 class Caustics:
@@ -155,7 +158,7 @@ class Caustics:
         cover = plate.picture.image[..., 3].astype(np.float32) / 255
         first = np.argmax(cover > 0.5, axis=0)
         y = np.arange(cover.shape[0], dtype=np.float32)[:, None]
-        fall = np.exp(-np.maximum(y - first[None, :], 0) / (0.07 * stage.height))
+        fall = np.exp(-np.maximum(y - first[None, :], 0) / (0.07 * stage.height / plate.scale))
         self.mask = np.ascontiguousarray(cover * fall, np.float32)
 
     def draw(self, frame: Array, t: float, view: View) -> None:
@@ -174,12 +177,10 @@ class Caustics:
         net = np.exp(-np.abs(a + b) * 4.5)
         matrix = matrix.copy()
         matrix[1, 2] -= y0
-        mask = cv2.warpAffine(self.mask, matrix, (stage.width, y1 - y0))
-        shine = cv2.resize(np.asarray(net, np.float32), (stage.width, y1 - y0)) * mask
-        shine *= np.float32(0.34 * self.power)
-        part = frame[y0:y1]
-        for i in range(3):
-            part[..., i] += shine * self.colour[i]
+        matrix *= np.array([[w / stage.width], [h / (y1 - y0)]])
+        mask = cv2.warpAffine(self.mask, matrix, (w, h), flags=cv2.INTER_AREA)
+        colour = self.colour * np.float32(0.34 * self.power)
+        shine(stage.pool, frame, y0, np.asarray(net * mask, np.float32), y1 - y0, colour)
 
 
 def _weed(stage: Stage, number: int, haze: float, depth: float, top: Array, deep: Array) -> Swaying:
@@ -209,6 +210,11 @@ def _weed(stage: Stage, number: int, haze: float, depth: float, top: Array, deep
 class Fish:
     """A shoal that wheels as one: each fish a body and a tail that beats."""
 
+    LENGTH = np.linspace(-1, 1, 11)
+    HALF = 0.30 * (1 - LENGTH**2) ** 0.75 * (1 - 0.25 * LENGTH)
+    BODY = np.concatenate([np.stack([LENGTH, HALF], -1), np.stack([LENGTH, -HALF], -1)[::-1]])
+    BACK = np.array([(0.35, -0.24), (-0.1, -0.52), (-0.45, -0.2)])
+
     def __init__(
         self, stage: Stage, number: int, deep: Array, top: Array, count: int, size: float
     ) -> None:
@@ -227,40 +233,37 @@ class Fish:
     def draw(self, frame: Array, t: float, view: View) -> None:
         stage = self.stage
         span = stage.aspect + 1.2
+        outlines: list[Array] = []
         for a, b, c, d, e in self.r:
             along = (self.start + self.speed * t + 0.34 * (a - 0.5)) % span - 0.6
             x = along if self.way > 0 else stage.aspect - along
             x += 0.012 * math.sin(t * (0.5 + d) + 6.3 * e) + view.x * 0.4
             y = self.middle[0] + self.middle[1] * math.sin(along * 1.9 + a * 0.8)
-            y += 0.17 * (b - 0.5) * (0.6 + 0.4 * math.sin(t * 0.3 + a)) + 0.006 * math.sin(
-                t * 2 + 6 * c
-            )
-            heading = self.middle[1] * 1.9 * math.cos(along * 1.9 + a * 0.8) * 0.6
-            size, beat = self.size * (0.7 + 0.6 * c) * stage.height, t * (7 + 3 * d) + 6 * e
-            self._one(frame, x * stage.height, y * stage.height, size, heading, beat)
-
-    def _one(self, frame: Array, x: float, y: float, size: float, lean: float, beat: float) -> None:
-        reach = int(size * 1.7) + 2
-        x0, y0 = int(x) - reach, int(y) - reach
-        if x0 < 0 or y0 < 0 or x0 + 2 * reach > frame.shape[1] or y0 + 2 * reach > frame.shape[0]:
+            y += 0.17 * (b - 0.5) * (0.6 + 0.4 * math.sin(t * 0.3 + a))
+            y += 0.006 * math.sin(t * 2 + 6 * c)
+            lean = self.middle[1] * 1.14 * math.cos(along * 1.9 + a * 0.8)
+            size = self.size * (0.7 + 0.6 * c)
+            outlines += self._fish((x, y), size, lean, t * (7 + 3 * d) + 6 * e)
+        points = np.concatenate(outlines) * stage.height
+        x0, y0 = np.maximum(points.min(axis=0).astype(int) - 2, 0)
+        x1, y1 = np.minimum(points.max(axis=0).astype(int) + 3, (stage.width, stage.height))
+        if x1 - x0 < 2 or y1 - y0 < 2:
             return
-        mask = np.zeros((2 * reach, 2 * reach), np.uint8)
-        s = np.linspace(-1, 1, 11)
-        half = 0.30 * (1 - s**2) ** 0.75 * (1 - 0.25 * s)
+        mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
+        for outline in outlines:
+            fixed = np.round((outline * stage.height - (x0, y0)) * 16).astype(np.int32)
+            cv2.fillPoly(mask, [fixed], 235, cv2.LINE_AA, 4)
+        share = mask.astype(np.float32) / 255
+        mix(frame[y0:y1, x0:x1], np.full((*mask.shape, 3), self.colour, np.float32), share)
+
+    def _fish(self, at: tuple[float, float], size: float, lean: float, beat: float) -> list[Array]:
+        """Body, tail and fin as outlines in canvas heights."""
         tail = 0.22 * math.sin(beat)
-        body = np.concatenate([np.stack([s, half], -1), np.stack([s, -half], -1)[::-1]])
         fin = np.array([(-0.82, 0.0), (-1.45, 0.34 + tail), (-1.28, tail), (-1.45, -0.34 + tail)])
-        back = np.array([(0.35, -0.24), (-0.1, -0.52), (-0.45, -0.2)])
-        cos, sin = math.cos(lean), math.sin(lean)
-        for shape in (body, fin, back):
-            px = (shape[:, 0] * cos - shape[:, 1] * sin) * size * self.way + x - x0
-            py = (shape[:, 0] * sin + shape[:, 1] * cos) * size + y - y0
-            fixed = np.round(np.stack([px, py], -1) * 16).astype(np.int32)
-            cv2.fillPoly(mask, [fixed], 255, cv2.LINE_AA, 4)
-        share = mask.astype(np.float32)[..., None] * (0.92 / 255)
-        belly = np.linspace(0.75, 1.35, 2 * reach, dtype=np.float32)[::-1][:, None, None]
-        part = frame[y0 : y0 + 2 * reach, x0 : x0 + 2 * reach]
-        part += (self.colour * (2.0 - belly) - part) * share
+        turn = np.array([[math.cos(lean), math.sin(lean)], [-math.sin(lean), math.cos(lean)]])
+        return [
+            (shape @ turn) * (size * self.way, size) + at for shape in (self.BODY, fin, self.BACK)
+        ]
 
 
 class Jellyfish:

@@ -7,6 +7,7 @@ import numpy as np
 
 from . import noise
 from .camera import View
+from .compositing import in_bands
 from .noise import Array, smooth
 from .palette import light
 from .stage import Stage
@@ -61,30 +62,45 @@ class Mirror:
         near = smooth(0.0, 0.10, down) * 0.7 + 0.3
         shake = (n * 0.55 + swell * 0.6) * wind * near * np.float32(0.030 * stage.height)
         sway = n * wind * near * np.float32(0.006 * stage.height)
-        shake = cv2.resize(shake, (stage.width, rows), interpolation=cv2.INTER_LINEAR)
-        sway = cv2.resize(sway, (stage.width, rows), interpolation=cv2.INTER_LINEAR)
-        row = np.arange(rows, dtype=np.float32)[:, None] + np.float32(y0)
-        # The mirrored row; what shakes past the edge folds back.
-        source = np.float32(edge - 1) - np.abs(row - np.float32(edge) + shake)
-        source = np.clip(np.abs(source), 0, y0 - 1)
-        sway += np.arange(stage.width, dtype=np.float32)[None, :]
-        above = frame[:y0]
-        if self.smear:
-            # Countless small waves draw every lamp out into a column.
-            tall = int(self.smear * stage.height) | 1
-            above = 0.45 * above + 0.55 * cv2.blur(above, (3, tall), borderType=cv2.BORDER_REFLECT)
-        image: Array = cv2.remap(
-            above, sway, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+        glint = smooth(1.2, 3.2, n) * wind * 0.10
+        waves = cv2.resize(
+            cv2.merge([shake, sway, glint]), (stage.width, rows), interpolation=cv2.INTER_LINEAR
         )
-        full = (row - y0) / max(1.0, self.end * stage.height - edge)
-        share: Array = np.float32(self.keep) * (1 - 0.42 * np.minimum(full, 1.0))
-        glint: Array = smooth(1.2, 3.2, n) * wind * 0.10
-        glint = cv2.resize(glint, (stage.width, rows), interpolation=cv2.INTER_LINEAR)
-        part = frame[y0:y1]
-        np.multiply(image, share[..., None], out=image)
-        image += (1 - share)[..., None] * self.tint
-        image *= (1 + glint)[..., None]
-        part[:] = image
+        first = max(0, y0 - int(rows * 1.25) - 8)  # what stands higher is not mirrored
+        above = self._smeared(frame[first:y0]) if self.smear else frame[first:y0]
+        columns = np.arange(stage.width, dtype=np.float32)[None, :]
+        depth = max(1.0, self.end * stage.height - edge)
+
+        def work(a: int, b: int) -> None:
+            row = np.arange(a, b, dtype=np.float32)[:, None] + np.float32(y0)
+            # The mirrored row; what shakes past the edge folds back.
+            source = np.float32(edge - 1 - first) - np.abs(
+                row - np.float32(edge) + waves[a:b, :, 0]
+            )
+            np.clip(np.abs(source, out=source), 0, y0 - first - 1, out=source)
+            across = waves[a:b, :, 1] + columns
+            image: Array = cv2.remap(
+                above, across, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+            )
+            share = self.keep * (1 - 0.42 * np.minimum((row - y0) / depth, 1.0))
+            shine = 1 + waves[a:b, :, 2]
+            rest = np.broadcast_to((1 - share).astype(np.float32), shine.shape) * shine
+            kept = shine * share.astype(np.float32)
+            tint = cv2.merge([rest * c for c in self.tint])
+            part = frame[y0 + a : y0 + b]
+            cv2.multiply(image, cv2.merge([kept, kept, kept]), dst=part)
+            cv2.add(part, tint, dst=part)
+
+        in_bands(stage.pool, 0, rows, work)
+
+    def _smeared(self, above: Array) -> Array:
+        """The view over the water with every lamp drawn out into a column by countless waves."""
+        h, w = above.shape[:2]
+        small = cv2.resize(above, (w // 2, max(2, h // 6)), interpolation=cv2.INTER_AREA)
+        tall = max(1, int(self.smear * self.stage.height / 6)) | 1
+        small = cv2.blur(small, (1, tall), borderType=cv2.BORDER_REFLECT)
+        drawn = cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR)
+        return cv2.addWeighted(above, 0.45, drawn, 0.55, 0, dst=drawn)
 
 
 class Shine:

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from .camera import View
+from .compositing import BAND, in_bands, mix
 from .night import put_points
 from .noise import Array, hash01
 from .palette import light
-from .plates import mix
 from .stage import Layer, Stage
 
 
@@ -71,9 +71,14 @@ class Rain:
                     dst=total[:, : min(across, w)])  # fmt: skip
             if across < w:
                 cv2.add(total[:, across:], part[:, : w - across], dst=total[:, across:])
-        wet = cv2.cvtColor(total, cv2.COLOR_GRAY2RGB)
-        cv2.add(frame, cv2.multiply(wet, np.array([*(self.colour / 255), 0.0]).astype(float),
-                dtype=cv2.CV_32F), dst=frame)  # fmt: skip
+        colour = [float(c) / 255 for c in self.colour]
+
+        def work(a: int, b: int) -> None:
+            streaks = cv2.merge([np.multiply(total[a:b], c, dtype=np.float32) for c in colour])
+            part = frame[a:b]
+            cv2.add(part, streaks, dst=part)
+
+        in_bands(self.stage.pool, 0, h, work)
         if self.floor is not None:
             self._splash(frame, t)
 
@@ -116,7 +121,7 @@ class Snow:
         lit = stage.light
         self.colour = light("#f2f5fb") * 0.30 * (1 - 0.6 * lit.dark) + light(lit.ambient) * 0.45
         self.colour += light(lit.haze) * 0.2
-        self.flat: Array = np.empty((stage.height, stage.width, 3), np.float32)
+        self.flat: Array = np.empty((BAND, stage.width, 3), np.float32)
         self.flat[:] = self.colour * 1.9
         self.speed = 1 + 0.6 * (heavy > 1)
 
@@ -136,26 +141,32 @@ class Snow:
         size = (0.7 + 7.0 * near**1.7) * stage.unit
         inside = (px > -20) & (px < stage.width + 20) & (py > -20) & (py < stage.height + 20)
         # Three sheets: sharp specks, flakes, and those out of focus before the lens.
+        total = np.zeros(frame.shape[:2], np.uint8)
         for low, high, shrink, soft, share in (
-            (0.0, 1.5, 1, 0.0, 0.75), (1.5, 3.6, 1, 0.9, 0.80), (3.6, 99.0, 2, 1.6, 0.50),
+            (0.0, 1.5, 1, 0.0, 190), (1.5, 3.6, 1, 0.9, 205), (3.6, 99.0, 2, 1.6, 130),
         ):  # fmt: skip
             pick = np.flatnonzero(inside & (size >= low * stage.unit) & (size < high * stage.unit))
-            self._sheet(frame, px[pick], py[pick], size[pick], shrink, soft, share)
+            self._sheet(total, px[pick], py[pick], size[pick], shrink, soft, share)
+
+        def work(a: int, b: int) -> None:
+            cover = np.multiply(total[a:b], np.float32(1 / 255), dtype=np.float32)
+            mix(frame[a:b], self.flat[: b - a], cover)
+
+        in_bands(stage.pool, 0, frame.shape[0], work)
 
     def _sheet(
-        self, frame: Array, x: Array, y: Array, size: Array, shrink: int, soft: float, share: float
+        self, total: Array, x: Array, y: Array, size: Array, shrink: int, soft: float, share: int
     ) -> None:
-        h, w = frame.shape[0] // shrink, frame.shape[1] // shrink
+        h, w = total.shape[0] // shrink, total.shape[1] // shrink
         mask = np.zeros((h, w), np.uint8)
         at = np.round(np.stack([x, y, size], -1) * (16 / shrink)).astype(int)
         for cx, cy, r in at.tolist():
-            cv2.circle(mask, (cx, cy), max(8, r), 255, -1, cv2.LINE_AA, 4)
+            cv2.circle(mask, (cx, cy), max(8, r), share, -1, cv2.LINE_AA, 4)
         if soft:
             mask = cv2.GaussianBlur(mask, (0, 0), max(0.5, soft * self.stage.unit))
         if shrink > 1:
-            mask = cv2.resize(mask, (frame.shape[1], frame.shape[0]))
-        cover = np.multiply(mask, np.float32(share / 255), dtype=np.float32)
-        mix(frame, self.flat, cover)
+            mask = cv2.resize(mask, (total.shape[1], total.shape[0]))
+        cv2.max(total, mask, dst=total)
 
 
 class Lightning:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,10 +10,10 @@ from numpy.typing import NDArray
 
 from . import noise
 from .camera import View
+from .compositing import veil
 from .noise import Array, hash01, smooth
 from .palette import light
 from .particles import Bokeh
-from .plates import mix
 from .stage import Layer, Stage
 
 STREET = ("#ffb45a", "#ff7a3c", "#ffd99a", "#ff4a3a", "#7ab8ff", "#5ad0c0", "#ffe9c8")
@@ -32,12 +31,7 @@ class Behind:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        half = replace(
-            stage,
-            width=max(16, stage.width // 2),
-            height=max(16, stage.height // 2),
-            horizon=stage.horizon / 2,
-        )
+        half = stage.shrunk(2)
         dark = stage.light.dark
         garden = dark <= 0.2 or stage.scene.get("backdrop") == "forest"
         names = NEON if stage.scene.get("mood") == "neon" else GARDEN if garden else STREET
@@ -141,7 +135,6 @@ class Pane:
         ]  # fmt: skip
         fog = np.clip(0.10 + 0.035 * noise.spectral(rng, 256, 256, 1.6, 2.0), 0, 0.3)
         self.fog = cv2.resize(fog, (w // 4 + 1, h // 4 + 1), interpolation=cv2.INTER_CUBIC)
-        self.flat = np.empty((h, w, 3), np.float32)
 
     def _path(self, runner: tuple[float, ...], p: Array) -> tuple[Array, Array]:
         """Where a running drop is after a share ``p`` of its way (canvas pixels)."""
@@ -162,8 +155,7 @@ class Pane:
         wiped, heads = self._run(t)
         # What is fogged on the glass scatters a little light of everything.
         fog = self.fog * (1.0 - cv2.resize(wiped, self.fog.shape[::-1]).astype(np.float32) / 255)
-        self.flat[:] = mean * 1.25
-        mix(frame, self.flat, cv2.resize(fog, (w, h), interpolation=cv2.INTER_LINEAR))
+        veil(self.stage.pool, frame, 0, fog, h, mean * 1.25)
 
         shown = cv2.remap(
             small, self.source[0], self.source[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
