@@ -144,10 +144,17 @@ class Clause:
         """Whether a verb may stand at the end: always, or before a place ("沙漠放最后")."""
         if load(self.language).verb_last:
             return True
-        verbs = {t.end for t in self.all("add", "move")}
         end = len(self.plain.rstrip(BLANK))
-        places = self.all("start", "end", "before", "after")
-        return self.postposed and any(t.start in verbs and t.end == end for t in places)
+        if not self.postposed:
+            return False
+        if any(t.end == end for t in self.all("remove", "clear", "swap", "mute")):
+            return True  # "第五秒以后的都删掉"
+        placed = {t.end for t in self.all("add", "move")}
+        edge = self.all("start", "end")
+        beside = self.all("before", "after", "between")
+        return any(t.end == end and t.start in placed for t in edge) or (
+            bool(placed) and any(t.end == end for t in beside)
+        )
 
     @cached_property
     def topic(self) -> bool:

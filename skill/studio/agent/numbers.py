@@ -200,7 +200,7 @@ def _patterns(language: str) -> _Patterns:
     at = _nameless(rf"第?(?:{CLOCK.pattern}|{time}|{number})")
     nth = (
         re.escape(form).replace(r"\{n\}", f"(?P<n{index}>{number})")
-        for index, form in enumerate(lexicon.particles["nth"])
+        for index, form in enumerate(sorted(lexicon.particles["nth"], key=len, reverse=True))
     )
     return _Patterns(
         amount=re.compile(amount),
@@ -212,7 +212,7 @@ def _patterns(language: str) -> _Patterns:
         ),
         percent=re.compile(rf"(?P<n>{number})\s?{words['percent']}|百分之(?P<m>{number})"),
         times=re.compile(rf"(?P<n>{number})\s?{words['times']}(?![a-z0-9])"),
-        nth=re.compile("|".join(rf"(?<![a-z0-9]){form}(?![a-z])" for form in nth)),
+        nth=re.compile("|".join(rf"(?<![a-z0-9]){form}(?![a-z])(?!\s?[秒分])" for form in nth)),
         alone=re.compile(number),
     )
 

@@ -183,7 +183,8 @@ Said = TypeVar("Said", Moment, Style)
 def _again(last: Wish | None, wish: Wish) -> bool:
     """ "太短了，再长一点": the same wish in other words."""
     if isinstance(last, SetLength) and isinstance(wish, SetLength):
-        return last.target == wish.target and None not in (last.scale, wish.scale)
+        # "too short, make it 15 seconds": the second says how long.
+        return last.scale is not None and wish.target in (None, last.target)
     scaled = isinstance(last, ChangeTitle) and last.style.scale is not None
     return scaled and isinstance(wish, SetVolume) and wish.target.it and wish.scale is not None
 

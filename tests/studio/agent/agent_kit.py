@@ -35,8 +35,9 @@ def read_scene(prompt: str, seed: int | None = None) -> dict[str, Any]:
         if any(word in (plain if word > "\u2e80" else spaced) for word in words.split()):
             kind = name
             break
+    time = "night" if "night" in spaced or "夜" in plain else "day"
     return {
-        "kind": kind, "known": kind != "abstract", "name": f"{kind} scene", "time": "day",
+        "kind": kind, "known": kind != "abstract", "name": f"{kind} scene", "time": time,
         "mood": "natural", "camera": "push_in", "style": [], "missing": [], "seed": seed or 1,
         "prompt": prompt,
     }  # fmt: skip

@@ -202,7 +202,7 @@ FRESH = [
     ("能给我做一个森林大火的视频吗", [Generate("森林大火")]),
     ("接下来加一段瀑布", [Generate("瀑布")]),
     ("后面再接一段雪景", [Generate("雪景")]),
-    ("在开头插入一段日出", [Unclear("在开头插入一段日出")]),
+    ("在开头插入一段日出", [Generate("日出", place="start")]),
     ("换个场景，改成海边", [Generate("海边", replace=THIS_CLIP)]),
     ("把第一个片段替换成火山", [Generate("火山", replace=Target("clip", ordinal=1))]),
     ("我不喜欢这个，重新来一版", [Generate(replace=THIS_CLIP, change=True)]),

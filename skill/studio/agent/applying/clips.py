@@ -34,6 +34,8 @@ def generate(edit: Generate, project: Project) -> Outcome:
         # The same picture with something changed, and not another one.
         seed = int(timeline.source(old).get("scene", {}).get("seed", seed))
     painted = scene.read(prompt, seed)
+    if edit.change and edit.prompt and old is not None and _alike(painted, old):
+        raise Refusal("cannot.no_change", what=edit.prompt)
     film = edit.cinematic or _all_film(clips)
     meta: dict[str, Any] = {
         "name": str(painted.get("name") or prompt[:40]),
@@ -122,6 +124,13 @@ def _index(edit: Generate, project: Project, count: int) -> int:
     return place if edit.place == BEFORE else place + 1
 
 
+def _alike(painted: dict[str, Any], old: Segment) -> bool:
+    """Whether a scene would look as the old one does: the new words say nothing to it."""
+    before = timeline.source(old).get("scene", {})
+    told = {"prompt", "name", "seed", "language", "missing", "known"}
+    return all(painted.get(key) == before.get(key) for key in {*painted, *before} - told)
+
+
 def _all_film(clips: list[Segment]) -> bool:
     return bool(clips) and all(segment.meta.get("film") for segment in clips)
 
@@ -139,6 +148,8 @@ def gather(edit: Gather, project: Project) -> Outcome:
     """Uploads on the timeline, in the order sent; those that are there stay where they are."""
     length = check_length(edit.length)
     wanted = uploads(edit.target, project)
+    if not wanted and edit.target.all:  # a "slideshow" of videos
+        wanted = uploads(replace(edit.target, kind="upload"), project)
     if not wanted:
         raise Refusal(
             "cannot.find_upload" if edit.target.words else "ask.upload", what=edit.target.words
@@ -168,7 +179,8 @@ def uploads(target: Target, project: Project) -> list[PlacedMedia]:
     ]
     pool = list({item.hash: item for item in pool}.values())
     if target.words:
-        wanted = fold(target.words)
+        # A link names the file that it ends with.
+        wanted = fold(target.words.partition("?")[0].rpartition("/")[2] or target.words)
         exact = [m for m in project.media if wanted == fold(m.name)]
         return (
             exact[-1:]

@@ -155,7 +155,8 @@ def _sounding(target: Target, project: Project) -> list[Segment]:
     bed = timeline.music(draft)
     found = [bed] if bed and target.kind != "sound" else [*timeline.audio(draft)] or clips
     if target.kind == "sound" and not target.named:
-        found = clips or found
+        spoken_of = [s for s in timeline.audio(draft) if s.id == focus(draft)]
+        found = spoken_of or clips or found
     if not found:
         raise Refusal("cannot.no_sound_all")
     return found

@@ -82,8 +82,11 @@ def describe(clause: Clause, noun: Tag | None, content: int | None) -> str:
     after = _tidy(_left(clause, gone, noun.end, len(gone)), lexicon)
     if clause.postposed:
         return ", ".join(part for part in (before, after) if part)
-    # "a cinematic video of a beach" -> "a beach, cinematic"
     before = _without_article(before, lexicon)
+    opened = clause.at(past_blank(clause.plain, noun.end))
+    if before and after and opened and not any(t.concept == "of" for t in opened):
+        return f"{before} {clause.text[opened[0].start : opened[0].end]} {after}"
+    # "a cinematic video of a beach" -> "a beach, cinematic"
     return ", ".join(part for part in (after, before) if part)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from skill.studio.agent import targets
-from skill.studio.agent.clause import BLANK, VERBS, Clause
+from skill.studio.agent.clause import BLANK, VERBS, Clause, past_blank
 from skill.studio.agent.edits import (
     Gather,
     Generate,
@@ -51,6 +51,8 @@ def read(clause: Clause, context: Context) -> Sequence[Wish] | None:
         return several
     content = _content_start(clause, noun)
     prompt = describe(clause, noun, content)
+    if not prompt and not clause.has("a", "another") and "generate" not in clause.verbs:
+        return None
     made = _made(clause, prompt, content)
     count = _count(clause, noun)
     return [made] * count
@@ -59,6 +61,8 @@ def read(clause: Clause, context: Context) -> Sequence[Wish] | None:
 def bare(clause: Clause, context: Context) -> Sequence[Wish] | None:
     """A description with no word of making anything."""
     if clause.question or clause.verbs & NOT_CONTENT or _commanding(clause):
+        return None
+    if any(t.concept in VERBS for t in clause.at(clause.lead)):
         return None
     if any(t.concept in ("present", "question", "neg", "elsewhere", "name", "quote")
            for t in clause.at(clause.lead)):  # fmt: skip
@@ -101,19 +105,30 @@ def _asks(clause: Clause, noun: Tag | None, context: Context) -> bool:
     """Whether a clause asks for a new clip."""
     video = noun is not None and noun.concept == "video"
     lead = {t.concept for t in clause.at(clause.lead)}
-    if clause.postposed and not (clause.definite_object or clause.topic or clause.placing):
+    placed = any(t.concept == "ba_to" for t in clause.at(clause.lead))  # "在片头加..."
+    about = clause.definite_object or clause.placing or (clause.topic and not placed)
+    if clause.postposed and not about:
         lead = lead | clause.verbs
     if any(t.concept in ("nth",) for t in clause.tags if noun and t.end <= noun.start):
         return False
     if lead & {"question", "present", "how_to", "elsewhere"} and not lead & MAKING:
         return False
+    starts = {t.concept for t in clause.at(past_verb(clause))}
+    if {"generate", "add"} <= lead and starts & {"quote"}:
+        return False  # "show 'Sale' in red"
+    opened = noun is not None and any(
+        t.concept == "of" for t in clause.at(past_blank(clause.plain, noun.end))
+    )
+    opened = opened and noun is not None and bool(clause.unknown(noun.end))
+    if "later" in lead and not opened:
+        return False  # "split the clip", yet "slow motion video of waves"
     if "generate" in lead:
         return not clause.definite_noun or _of_uploads(clause) or not video
     if lead & {"make", "add"}:
         rest = past_verb(clause)
         article = {t.concept for t in clause.at(rest)}
         feature = any(t.concept == "later" for t in clause.at(clause.after_article_of(rest)))
-        if feature and not context.paints(clause.text):
+        if feature and ("add" in lead or not context.paints(clause.text)):
             return False
         if article & {"it", "the", "ba", "name", "quote", "each", "all"} and not _of_uploads(
             clause
@@ -125,6 +140,8 @@ def _asks(clause: Clause, noun: Tag | None, context: Context) -> bool:
             return not owned and not _explained(clause)
         if noun is not None and noun.concept != "photo":
             return False
+        if not clause.unknown(rest):
+            return False  # "make it gold" is about what is there
         if clause.has("measure") and "add" in lead:
             return bool(clause.unknown())
         if "make" in lead and article & {"a", "another"} and not clause.has("later"):
@@ -152,7 +169,7 @@ def _describes(clause: Clause, noun: Tag) -> bool:
 
 def _explained(clause: Clause) -> bool:
     """ "make a clip longer": what follows the noun is a predicate, and nothing is described."""
-    predicates = ("longer", "shorter", "louder", "quieter")
+    predicates = ("longer", "shorter", "louder", "quieter", "later")
     return not clause.unknown() and clause.has(*predicates)
 
 
@@ -200,6 +217,12 @@ def _replace(clause: Clause, context: Context) -> Generate | None:
     if clause.has(*SIDE) or clause.has("name", "quote"):
         return None
     lead = clause.verbs
+    word = clause.first("instead_of")
+    if word is not None and word.start > clause.lead:  # "use a beach instead of the forest"
+        said, new = targets.read(clause, word.end), clause.part(0, word.start)
+        words = describe(new, new.first("video"), None)
+        if said is not None and said.named and words and context.paints(words):
+            return Generate(words, replace=Target("clip", said.ordinal, said.words))
     if lead & {"replace", "change"} and not clause.has("order"):
         return _replaced_with(clause, context)
     if "make" not in lead:

@@ -43,8 +43,13 @@ def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
     time = clause.first("time")
     if time is not None and _from_here(clause, time):
         return [Trim(_clip(clause), keep=(int(time.value), None))]
-    if not (keeping or cutting or "use" in clause.verbs) or clause.verbs & OTHERS:
+    cutting = cutting or ("clear" in clause.verbs and clause.has("time"))
+    only = not clause.verbs and _edge(clause) and not (clause.noun() or clause.unknown())
+    if not (keeping or cutting or only or "use" in clause.verbs) or clause.verbs & OTHERS - {
+        "clear"
+    }:
         return None
+    keeping = keeping or only  # "just the first 3 seconds"
     if _other_noun(clause) or ("shorter" in clause.verbs and not _edge(clause)):
         return None
     span, time = clause.first("range"), clause.first("time")
@@ -70,7 +75,7 @@ def _staying(clause: Clause) -> bool:
 
 def _from_here(clause: Clause, time: Tag) -> bool:
     """ "从第3秒开始": nothing but a time to begin at."""
-    alone = not (clause.verbs or clause.noun() or clause.unknown())
+    alone = not (clause.verbs or clause.noun() or clause.unknown() or clause.has("later"))
     return clause.postposed and alone and clause.has("ba") and beside(clause, time, "from_then")
 
 
@@ -136,6 +141,8 @@ def length(clause: Clause, context: Context) -> Sequence[Wish] | None:
     scale = _scale(clause, longer, shorter)
     if time is None and scale is None:
         return None
+    if clause.has("later") and not clause.verbs:
+        return None  # "在3秒处切开"
     if time is not None and "hold" in clause.verbs and "make" not in clause.verbs:
         if clause.has("it") and noun is None and not clause.has("keep_strong"):
             return [ChangeTitle(Target("title", it=True), None, Moment(length=time.value))]
@@ -224,7 +231,10 @@ def _clip(clause: Clause) -> Target | None:
 def _ordinal_of_clip(clause: Clause) -> bool:
     """ "the last clip", and not "the last 2 seconds"."""
     times = clause.all("time", "range")
+    edges = {(t.start, t.end) for t in clause.all("start", "end")}
     for tag in clause.all("ordinal", "nth"):
+        if (tag.start, tag.end) in edges:
+            continue  # "开头剪掉1秒"
         after = [
             t
             for t in times

@@ -36,9 +36,11 @@ def _ratio(clause: Clause) -> list[Wish]:
     if found is None:
         return []
     # "square" in a sentence about something else is no canvas.
-    if clause.unknown() and not (
-        clause.definite or clause.has("it", "video", "orientation", "all")
-    ):
+    about = clause.definite or clause.has("it", "video", "orientation", "all")
+    end = len(clause.plain.rstrip(BLANK))
+    # "适合手机看的竖屏": what a clause ends with is what it is about, where heads come last.
+    about = about or (clause.postposed and any(t.end == end for t in clause.all("ratio", "shape")))
+    if clause.unknown() and not about:
         return []
     if "remove" in clause.verbs and "trim" not in clause.verbs:
         return []

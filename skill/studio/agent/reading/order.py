@@ -28,7 +28,7 @@ from skill.studio.agent.edits import (
 from skill.studio.agent.reading.context import Context
 
 MOVING = frozenset({"move", "add", "make", "change", "use", "hold"})
-SIDES = ("before", "after")
+SIDES = ("before", "after", "between")
 
 
 def move(clause: Clause, _: Context) -> Sequence[Wish] | None:
@@ -65,7 +65,7 @@ def _swap(clause: Clause) -> list[Wish] | None:
 
 def _beside(clause: Clause) -> list[Wish] | None:
     """Before or after another clip."""
-    if not (clause.verbs & MOVING or clause.topic or clause.definite):
+    if not (clause.verbs & MOVING or clause.topic or clause.definite) or clause.has("later"):
         return None
     for side in clause.all(*SIDES):
         if clause.postposed:  # "把A放到B前面": A ends where the verb begins
@@ -73,10 +73,14 @@ def _beside(clause: Clause) -> list[Wish] | None:
             if verb is None:
                 continue
             moved = targets.read(clause, clause.lead, verb.start)
-            anchor = targets.read(clause, verb.end, side.start)
+            joint = next((t for t in clause.all("and") if t.start > verb.end), None)
+            stop = joint.start if joint is not None and side.concept == "between" else side.start
+            anchor = targets.read(clause, verb.end, stop)
         else:
             moved = targets.read(clause, clause.lead, side.start)
-            anchor = targets.read(clause, side.end)
+            joint = next((t for t in clause.all("and") if t.start > side.end), None)
+            stop = joint.start if joint is not None and side.concept == "between" else None
+            anchor = targets.read(clause, side.end, stop)
         if anchor is None or anchor.kind not in ("clip", "photo", "any", "upload") or anchor.it:
             continue
         if not anchor.named:
@@ -137,7 +141,7 @@ def _clip(target: Target) -> Target:
 def remove(clause: Clause, _: Context) -> Sequence[Wish] | None:
     """Something goes. A clause may name several."""
     denied = clause.denied
-    if "remove" not in clause.verbs and denied is None:
+    if not clause.verbs & {"remove", "clear"} and denied is None:
         return None
     if clause.has("time", "range") or clause.has("keep_strong"):
         return None
@@ -147,9 +151,11 @@ def remove(clause: Clause, _: Context) -> Sequence[Wish] | None:
         return [SetLook(bars, grain)]
     if clause.has("cinematic") and not clause.has("video", "music"):
         return [SetLook(False, False)]
-    if clause.has("sound", "volume") and not clause.has("music", "title"):
+    if clause.has("sound", "volume", "sound_of") and not clause.has("music", "title"):
         return [SetVolume(Target("clip" if clause.has("video") else "sound"), level=0.0)]
-    if clause.has("clear") or (clause.has("all") and not clause.noun() and not clause.unknown()):
+    if (clause.has("clear") and not clause.noun()) or (
+        clause.has("all") and not clause.noun() and not clause.unknown()
+    ):
         return [Clear()]
     ordinals = clause.all("ordinal", "nth")
     if len(ordinals) > 1:

@@ -17,18 +17,14 @@ def back(clause: Clause, _: Context) -> Sequence[Wish] | None:
     if clause.unknown() or clause.quotes() or clause.has("keep_strong"):
         return None
     noun = clause.noun()
-    about_one = (
-        noun is not None and noun.concept not in ("video", "upload") and not clause.has("all")
-    )
+    about_one = noun is not None and noun.concept not in ("video", "upload")
     if "redo" in clause.verbs:
         return [Redo()]
-    if "undo" in clause.verbs and not clause.has("cinematic", "name"):
+    named = clause.has("cinematic", "name") or (about_one and "remove" in clause.verbs)
+    if "undo" in clause.verbs and not named:
         return [Undo()]
-    if (
-        "clear" in clause.verbs
-        and not about_one
-        and not clause.has("nth", "ordinal", "name", "time")
-    ):
+    counted = clause.has("nth", "ordinal", "name", "time")
+    if "clear" in clause.verbs and not (about_one or counted):
         return [Clear()]
     if clause.has("back") and not clause.has("name"):
         return [BringBack()]
@@ -89,20 +85,23 @@ def denied(clause: Clause, _: Context) -> Sequence[Wish] | None:
     return [Talk("left")] if refused else None
 
 
-def later(clause: Clause, _: Context) -> Sequence[Wish] | None:
+def later(clause: Clause, context: Context) -> Sequence[Wish] | None:
     """A feature that is known and not there yet."""
     tag = clause.first("later")
     if tag is None:
         return None
     commanded = clause.verbs or clause.definite or clause.has("it") or not clause.unknown()
-    leading = tag.start <= clause.after_article and clause.definite_noun
+    leading = tag.start <= clause.after_article and (
+        clause.definite_noun or clause.has("the") or not context.paints(clause.text)
+    )
     return [Later(str(tag.value))] if commanded or leading else None
 
 
 def presenting(clause: Clause, _: Context) -> Sequence[Wish] | None:
     """ "here is my clip", "I have a dog": nothing to do."""
     here = any(t.concept == "present" for t in clause.at(clause.lead))
-    return [Talk("present")] if here and not clause.verbs else None
+    used = "use" in clause.verbs and clause.has("it", "the") and not clause.unknown()
+    return [Talk("present")] if used or (here and not clause.verbs) else None
 
 
 def instead_of(clause: Clause, _: Context) -> Sequence[Wish] | None:

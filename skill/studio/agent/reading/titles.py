@@ -59,7 +59,7 @@ def read(clause: Clause, _: Context) -> Sequence[Wish] | None:
     if (
         _new(clause)
         or ("add" in clause.verbs and not look and not when)
-        or "generate" in clause.verbs
+        or ("generate" in clause.verbs and not look and not when)
     ):
         return [Ask("title")] if not clause.has("later") else None
     if look or when:
@@ -141,7 +141,7 @@ def _text(clause: Clause, called: bool) -> str:
     text = clause.text[start:end].strip(BLANK)
     if not text:
         return ""
-    known = not clause.unknown(start, end)
+    known = not clause.unknown(start, end) and not text[0].isupper()
     if not sure and not colon:
         gap = start + len(clause.plain[start:]) - len(clause.plain[start:].lstrip(BLANK))
         led = {t.concept for t in clause.at(gap)}

@@ -95,13 +95,15 @@ def style(clause: Clause) -> Style:
         scale = 2.0
     elif clause.has("half") and not clause.has("time"):
         scale = 0.5
+    # "down to the bottom right": the last word of it counts.
+    places = sorted(clause.all("position"), key=lambda tag: tag.end)
     percent = clause.value("percent")
     if scale is not None and percent is not None:
         scale = 1 + percent if scale > 1 else max(0.1, 1 - percent)
     if scale is not None:
         size = None
     return Style(
-        position=clause.value("position"),
+        position=places[-1].value if places else None,
         color=clause.value("color"),
         size=float(size) if size is not None else None,
         scale=scale,
