@@ -40,11 +40,10 @@ PALETTES: dict[str, tuple[tuple[str, ...], ...]] = {
 def palette_of(stage: Stage) -> tuple[str, ...]:
     """Five colours from shadow to light, by mood and seed."""
     mood = str(stage.scene.get("mood", "natural"))
-    time = {"night": "dark", "dusk": "dreamy", "sunset": "warm", "golden": "warm"}.get(stage.time)
-    if mood not in PALETTES:
-        mood = "natural"
-    if mood == "natural" and time and "time" in stage.scene.get("said", ()):
-        mood = time
+    if mood not in PALETTES or mood == "natural":
+        # Without a mood, the hour sets it: "something at night" is dark.
+        hours = {"night": "dark", "dusk": "dreamy", "sunset": "warm", "golden": "warm"}
+        mood = hours.get(stage.time, "natural")
     choices = PALETTES[mood]
     return choices[int(stage.rng("palette").integers(len(choices)))]
 

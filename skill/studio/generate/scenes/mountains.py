@@ -113,7 +113,7 @@ def ridge(stage: Stage, sky: Sky, relief: Relief, rng: np.random.Generator, one:
     height = field * crest * body * (0.7 + 0.5 * leads * one.lead) + 0.42 * one.lead * cone
     height += 0.32 * one.lead * cone * (field - 0.5)
     # No needles: a peak may stand only so far over its shoulders.
-    height = np.minimum(height, cv2.GaussianBlur(height, (0, 0), 14.0) + 0.07)
+    height = np.minimum(height, cv2.GaussianBlur(height, (0, 0), 9.0) + 0.13)
     height = (height / height.max()).astype(np.float32)
 
     colour = _lit(stage, sky, rng, one, height, x, z, spread / columns, deep / cuts)
@@ -154,14 +154,14 @@ def _lit(
     steep = np.hypot(slope_x, slope_z)
     white = stage.has("snowy", "snow")
     line = (0.03 if white else 0.27) / one.tall  # the same height over the land for all ranges
-    snow = snow_on(height, steep * 0.50, line, roughness)
+    snow = snow_on(height, steep * (0.66 if white else 0.54), line, roughness)
     woods = smooth(one.woods + 0.08, one.woods - 0.10, height + 0.05 * roughness)
     woods *= smooth(2.2, 1.2, steep) * (0.35 if white else 1.0)
     rock, forest, pale = light("#77706c"), light("#34452f"), light("#eaf0f8") * 0.75
     if stage.has("autumn"):
         forest = light("#8a5a2a")
-    ambient = light(lit.ambient) * 1.25
-    sunlight = beam(lit) * (1.5 if lit.dark < 0.9 else 1.0)
+    ambient = light(lit.ambient) * 1.05
+    sunlight = beam(lit) * (1.9 if lit.dark < 0.9 else 1.0)
     if stage.has("rain", "storm"):
         sunlight = sunlight * 0.15
     planes = []

@@ -15,7 +15,7 @@ import numpy as np
 from . import noise
 from .camera import View
 from .noise import Array, smooth
-from .palette import light
+from .palette import beam, light
 from .sky import Sky
 from .stage import Stage
 from .surface import FOCUS, SHRINK, Seen, Surface
@@ -36,11 +36,11 @@ class Ocean:
         self.sand = noise.Plane(noise.spectral(rng, 512, 512, 0.8, 4.0))
         self.side = float(np.sign(sky.sun_x) or 1.0)
         lit = stage.light
-        clarity = (0.1 if stage.has("storm", "rain") else 0.9) * (1.0 - 0.85 * lit.dark)
+        clarity = (0.1 if stage.has("storm", "rain") else 0.9) * (1.0 - 0.96 * lit.dark)
         high = lit.sun_height > 0.3
         self.deep = light(lit.water)
         self.sun = light(lit.sun) * lit.sun_power
-        self.ambient, self.haze = light(lit.ambient), light(lit.haze)
+        self.ambient, self.haze, self.beam = light(lit.ambient), light(lit.haze), beam(lit)
         self.through = light(lit.water) * 1.5 + light("#2f9a86") * clarity * (1.0 if high else 0.3)
         self.through += light(lit.glow) * 0.35 * lit.glow_power
         self.shallow = light("#3fb0a8") * clarity * (0.8 if high else 0.10) * shore
@@ -115,8 +115,9 @@ class Ocean:
             far = smooth(40.0, 220.0, z[out]) * 1.1
             sx[out] += wide[..., 1] * far
             sz[out] += wide[..., 2] * far
-        near = slice(int(np.count_nonzero(seen.flat > 70)), None)
-        if near.start < z.shape[0]:
+        close = (z < 70).any(axis=1)
+        if close.any():
+            near = slice(int(close.argmax()), None)
             texel = np.float32(small.size / small.metres)
             fine = noise.Plane(seen.ripples, 4).sample(
                 seen.x[near] * texel, seen.along[near] * texel, seen.span[near] * texel
@@ -197,7 +198,7 @@ class Ocean:
             gloss = wet * (0.50 + 0.10 * coarse)
             texture = (1 + 0.07 * grain) * (1.0 - 0.62 * wet) * (1 - gloss)
             for i in range(3):
-                shine = self.ambient[i] * 0.75 + self.sun[i] * 0.175
+                shine = self.ambient[i] * 0.75 + self.beam[i] * 0.22
                 ground = self.bed[i] * shine * texture + colour[near, :, i] * gloss * 0.85
                 planes[i][near] += (ground - planes[i][near]) * land
         front = (edge - 0.10) * np.float32(1 / 0.13)
@@ -232,26 +233,29 @@ class Ocean:
         sway = 4 * np.float32(np.sin(t * 0.8))
         lace = self.foam.sample(x * 58 + sway, z * 58 - t * 9.0, span * 58)
         lace2 = self.foam.sample(x * 19 + 300, z * 19 + t * 3.0, span * 19)
-        # On a steep face the texture runs with the height, and tumbles down it.
-        fx, fz = x * 48 + t * 12, z * 30 - height * 62 + t * 60 * roller
-        steep = np.minimum(span * 30, 3.0)
+        # On a steep face the texture runs with the height, and tumbles down it in streaks.
+        fx, fz = x * 40 + t * 10, z * 24 - height * 46 + t * 46 * roller
+        steep = np.minimum(span * 24, 3.0)
         froth = self.froth.sample(fx, fz, steep)
-        relief = froth - self.froth.sample(fx + 2.5 * self.side, fz + 5.0, steep)
+        relief = froth - self.froth.sample(fx + 3.0 * self.side, fz + 6.0, steep)
+        streak = self.froth.sample(x * 26 + froth * 5, fz * 0.16, steep)
         cover = np.maximum(roller * 1.15, seen.trail[near] * 0.72)
         if beach:
             cover = np.maximum(cover, beach[1][near])
         pattern = 0.62 * lace + 0.38 * lace2
         foam = smooth(-0.06, 0.20, pattern - (1.0 - cover) * 0.9) * np.minimum(cover * 2.0, 1.0)
-        foam = np.maximum(foam, smooth(0.30, 0.80, roller - 0.25 * (froth - 0.5)))
+        torn = roller * (1.0 + 0.5 * smooth(0.1, 0.9, height)) - 0.55 * (1.0 - streak)
+        foam = np.maximum(foam, smooth(0.10, 0.62, torn - 0.20 * (froth - 0.5)))
         if beach:
             foam = np.maximum(foam, beach[0][near] * (0.45 + 0.55 * froth))
         foam *= 0.94
         # Spray on the crest catches the light through it; the foot of the roller lies in shade.
-        top = smooth(0.25, 1.25, height)
-        lit = np.clip(0.30 + 0.85 * top + 0.9 * relief + 0.25 * sz[near], 0.10, 1.7) * 0.24
-        shade = (0.58 + 0.30 * froth + 0.25 * top) * 0.95
+        crest = self.surface.surf.envelope(seen.shore[near])
+        top = smooth(0.20, 1.05, seen.swell[near] / np.maximum(crest, 0.15))
+        lit = np.clip(0.10 + 1.1 * top * top + 0.6 * relief + 0.25 * sz[near], 0.04, 1.9) * 0.24
+        shade = 0.36 + 0.24 * froth + 0.14 * streak + 0.40 * top
         for i in range(3):
-            white = self.ambient[i] * shade + self.sun[i] * lit
+            white = self.ambient[i] * shade + self.beam[i] * lit
             planes[i][near] += (white - planes[i][near]) * foam
 
 

@@ -84,7 +84,13 @@ def _fill_ground(
     paint = body * 0.85 * texture[..., None]
     if stage.has("snowy", "snow"):
         lit = stage.light
-        paint = light("#dfe7f2") * (light(lit.ambient) * 1.1 + beam(lit) * 0.15)
-        paint = paint * (0.9 + 0.08 * texture[..., None])
+        # Folds of the snow catch the light from one side; its edge is brighter than its foot.
+        tile = noise.spectral(rng, 256, 256, 2.6, 3.0, stretch=1.6)
+        scale = np.float32(190 / stage.height)
+        slope = np.gradient(noise.sample(tile, gx * scale, gy * scale * 2.2), axis=1) / scale
+        down = np.clip((y - ground[None, :].astype(np.float32)) / (0.16 * stage.height), 0, 1)
+        shade = np.clip(0.86 - 3.2 * slope - 0.30 * down, 0.35, 1.25) * (0.93 + 0.05 * texture)
+        paint = (light("#dfe7f2") * beam(lit) * 0.20) * np.asarray(shade**1.6)[..., None]
+        paint = paint + light("#dfe7f2") * light(lit.ambient) * (0.55 + 0.45 * shade)[..., None]
     colour += (paint - colour) * share[..., None]
     np.maximum(cover, share, out=cover)
