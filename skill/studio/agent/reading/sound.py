@@ -147,7 +147,9 @@ def _loudness(clause: Clause) -> list[Wish] | None:
         return [SetVolume(_heard(clause), *change)]
     if change is None or about in ("title", "caption", "bars", "grain", "music"):
         return None
-    plain = clause.has("louder", "quieter", "full", "decibel")
+    # "the volume" is a measure ("half the volume"), and with a level it is what is set.
+    measured = clause.has("loud") and change[0] is not None
+    plain = measured or clause.has("louder", "quieter", "full", "decibel")
     if not plain and not (clause.has("half", "twice") and clause.has("loud")):
         return None
     if clause.has("time"):
