@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .accents import accents
+from .cabin import Cabin
 from .heavens import heavens
 from .palette import light
 from .plates import Mist
@@ -49,6 +50,9 @@ def _outdoors(
         colour = colour * 0.5 + colour.mean() * 0.5
         end = stage.horizon / stage.height + 0.10
         layers.append(Rays(stage, x, y, colour, 0.40, 0.7, 0.0, min(1.0, end), 0.75))
+    if stage.has("cabin") and stage.scene.get("kind") in ("mountains", "meadow"):
+        foot = stage.horizon / stage.height + 0.225
+        layers.append(Cabin(stage, foot, -1.0 if sky.sun_x > 0 else 1.0))
     return [*layers, *accents(stage, sky, over_water), *weather(stage, floor)]
 
 

@@ -34,7 +34,7 @@ class Range:
     far: float
     depth: float
     woods: float = 0.35
-    rough: float = 1.0
+    cone: bool = False  # a volcano stands in its middle
 
 
 def mountains(stage: Stage, sky: Sky) -> list[Layer]:
@@ -47,7 +47,7 @@ def mountains(stage: Stage, sky: Sky) -> list[Layer]:
     low = 0.62 if stage.has("aurora", "milkyway", "stars") else 1.0  # room for the sky
     ranges = [
         Range(0.02, 0.22 * low, -side * 0.75 * reach, 0.35, 0.80, 0.22, 0.0),
-        Range(0.05, 0.46 * low, side * 0.38 * reach, 0.9, 0.34, 0.32, 0.25),
+        Range(0.05, 0.46 * low, side * 0.38 * reach, 0.9, 0.34, 0.32, 0.25, stage.has("volcano")),
         Range(0.08, 0.19, -side * 1.0 * reach, 0.5, 0.20, 0.42, 0.8),
     ]
     layers: list[Layer] = []
@@ -112,6 +112,13 @@ def ridge(stage: Stage, sky: Sky, relief: Relief, rng: np.random.Generator, one:
     body = 0.46 + 0.30 * leads * one.lead - 0.12 * one.lead
     height = field * crest * body * (0.7 + 0.5 * leads * one.lead) + 0.42 * one.lead * cone
     height += 0.32 * one.lead * cone * (field - 0.5)
+    if one.cone:
+        # A volcano: steepening to its lip, gullied, and hollow at the top.
+        far = np.hypot(np.abs(x - one.peak), (back - 0.55) * deep) / one.tall
+        slope = np.exp(far * -1.35) * (1.0 + 0.10 * (field - 0.5) * far)
+        lip = 0.80 + 0.03 * (field - 0.5)
+        slope = np.where(slope > lip, 2 * lip - slope, slope)
+        height = np.maximum(slope, 0.22 * field * crest) * smooth(-0.03, 0.30, back)
     # No needles: a peak may stand only so far over its shoulders.
     height = np.minimum(height, cv2.GaussianBlur(height, (0, 0), 9.0) + 0.13)
     height = (height / height.max()).astype(np.float32)

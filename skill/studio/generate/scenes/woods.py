@@ -21,6 +21,8 @@ def tree_line(
     opens the middle 0..1 for what stands behind; ``under``: how far the ground goes on below."""
     rng = stage.rng(name)
     lit = stage.light
+    if stage.has("autumn"):
+        kind = "autumn"
     side = margin(stage, depth)
     width = stage.width + 2 * side
     top = int((foot - tall * 1.25 - roll * 2) * stage.height)
