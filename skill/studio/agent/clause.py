@@ -10,77 +10,23 @@ from typing import Any
 from skill.studio.agent.lexicon import Tag, load
 
 VERBS = frozenset(
-    [
-        "generate",
-        "make",
-        "add",
-        "change",
-        "replace",
-        "remove",
-        "keep",
-        "trim",
-        "skip",
-        "shorter",
-        "longer",
-        "move",
-        "swap",
-        "reverse",
-        "mute",
-        "unmute",
-        "louder",
-        "quieter",
-        "bigger",
-        "smaller",
-        "use",
-        "undo",
-        "redo",
-        "back",
-        "clear",
-        "hold",
-    ]
-)
+    {
+        "generate", "make", "add", "change", "replace", "remove", "keep", "trim", "skip", "shorter",
+        "longer", "move", "swap", "reverse", "mute", "unmute", "louder", "quieter", "bigger",
+        "smaller", "use", "undo", "redo", "back", "clear", "hold",
+    }
+)  # fmt: skip
 NOUNS = (
-    "title",
-    "caption",
-    "music",
-    "sound",
-    "volume",
-    "video",
-    "photo",
-    "upload",
-    "bars",
-    "grain",
-)
+    "title", "caption", "music", "sound", "volume", "video", "photo", "upload", "bars", "grain",
+)  # fmt: skip
 # What may stand between a verb or an article and the noun that it is about.
 ADJECTIVES = frozenset(
-    [
-        "time",
-        "range",
-        "mood",
-        "genre",
-        "color",
-        "size",
-        "ratio",
-        "shape",
-        "cinematic",
-        "ordinal",
-        "nth",
-        "position",
-        "bit",
-        "much",
-        "more",
-        "less",
-        "another",
-        "other",
-        "number",
-        "each",
-        "percent",
-        "filler",
-        "start",
-        "end",
-        "gen",
-    ]
-)
+    {
+        "time", "range", "mood", "genre", "color", "size", "ratio", "shape", "cinematic", "ordinal",
+        "nth", "position", "bit", "much", "more", "less", "another", "other", "number", "each",
+        "percent", "filler", "start", "end", "gen", "whole",
+    }
+)  # fmt: skip
 
 # Tags that are words of a picture, and no part of a command.
 CONTENT = frozenset({"number", "setting", "where", "word"})
@@ -150,6 +96,9 @@ class Clause:
         if any(t.end == end for t in self.all("remove", "clear", "swap", "mute")):
             return True  # "第五秒以后的都删掉"
         placed = {t.end for t in self.all("add", "move")}
+        swapped = self.first("instead")
+        if swapped is not None and self.unknown(0, swapped.start):
+            return bool(self.unknown(swapped.end))  # "森林换成海滩"
         edge = self.all("start", "end")
         beside = self.all("before", "after", "between")
         return any(t.end == end and t.start in placed for t in edge) or (
@@ -177,6 +126,11 @@ class Clause:
     @property
     def definite(self) -> bool:
         return any(t.concept in ("the", "ba") for t in self.at(self.lead))
+
+    @property
+    def inquiry(self) -> bool:
+        """A question, and no polite wish ("can we open with a starry sky?")."""
+        return self.question and not self.plain[: self.lead].strip(BLANK)
 
     @property
     def latin(self) -> bool:

@@ -55,7 +55,8 @@ class Lexicon:
     """A language: patterns of its concepts, its numbers and units, its word order.
 
     ``verb_last``: the verb may end a clause; ``head_last``: a noun follows what describes it.
-    ``particles`` are the small words of numbers: from, to, half, and_half, percent, times, nth.
+    ``particles`` are the small words of numbers: from, to, edge, before, half, and_half,
+    percent, times, nth.
     """
 
     language: str

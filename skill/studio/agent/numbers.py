@@ -40,6 +40,7 @@ class _Patterns:
     half: re.Pattern[str]
     time: re.Pattern[str]
     edge: re.Pattern[str]
+    before: re.Pattern[str]
     range: re.Pattern[str]
     percent: re.Pattern[str]
     times: re.Pattern[str]
@@ -125,9 +126,16 @@ def _times(plain: str, lexicon: Lexicon, patterns: _Patterns) -> Iterator[Tag]:
                 yield Tag("time", length, found.start(), found.end())
     for found in patterns.edge.finditer(plain):  # "the last second", "les 2 dernières secondes"
         count = quantity(found["n"], lexicon) if found["n"] else 1
+        if found["n"]:
+            yield Tag("particle", None, found.start("n"), found.end("n"))
         length = _ms((count or 1) * MS[_unit(found["unit"], lexicon)])
         if length is not None:
             yield Tag("time", length, found.start("unit"), found.end())
+    for found in patterns.before.finditer(plain):  # "second 3"
+        number = quantity(found["n"], lexicon)
+        length = None if number is None else _ms(number * 1000)
+        if length is not None:
+            yield Tag("time", length, found.start(), found.end())
 
 
 def _counts(plain: str, lexicon: Lexicon, patterns: _Patterns) -> Iterator[Tag]:
@@ -207,6 +215,9 @@ def _patterns(language: str) -> _Patterns:
         half=re.compile(half),
         time=re.compile(_nameless(time)),
         edge=re.compile(rf"(?:(?P<n>{number})\s)?(?<![a-z]){words['edge']}\s(?P<unit>{unit})"),
+        before=re.compile(
+            rf"(?<![a-z0-9-]){words['before']}\s(?P<n>\d{{1,3}}(?:\.\d+)?)(?!\s?[a-z%])"
+        ),
         range=re.compile(
             rf"(?P<from>{words['from']}\s*)?(?P<a>{at})\s?{words['to']}\s?(?P<b>{at})"
         ),

@@ -111,6 +111,9 @@ def _begins(after: Clause, before: Clause, kind: str) -> bool:
         if not (before.verbs or before.unknown()):
             return False  # "给视频配上音乐": nothing was said yet
         return side and not joined and noun is not None and _closed(after, noun)
+    placed = lead & {"ordinal", "nth", "start", "end", "position"}
+    if after.postposed and kind == "comma" and placed:
+        lead = lead | (head & {"add", "trim", "remove", "hold", "move"})  # "尾剪2秒"
     strong = lead & VERBS - {"make", "hold", "bigger", "smaller"}
     if "make" in lead:
         rest = after.part(after.lead + _length(after, "make"))

@@ -44,7 +44,8 @@ def where(clause: Clause) -> tuple[str, Target | None]:
             anchor, noun = targets.read(clause, clause.lead, side.start), clause.noun(0, side.start)
         else:
             anchor, noun = targets.read(clause, side.end), clause.noun(side.end)
-        if anchor is not None and noun is not None and noun.concept in ("video", "photo"):
+        clip = noun is not None and noun.concept in ("video", "photo")
+        if anchor is not None and (clip or anchor.ordinal is not None):
             place = BEFORE if side.concept == "before" else AFTER
             return place, Target("clip", anchor.ordinal, anchor.words)
     if any(_at_edge(clause, tag) for tag in clause.all("start")):

@@ -34,6 +34,8 @@ def read(clause: Clause, context: Context) -> Sequence[Wish] | None:
     noun = _object(clause)
     if noun is not None and noun.concept in SIDE:
         return None
+    if clause.has("time") and clause.has("more") and not (noun or clause.unknown()):
+        return None  # "give me 3 more seconds"
     if clause.has("prompt") and (clause.verbs & MAKING or clause.has("video", "use")):
         return [_made(clause, "", None, earlier=True)]
     if clause.has("slideshow") and clause.has("photo", "upload") and clause.verbs & MAKING:
@@ -60,7 +62,7 @@ def read(clause: Clause, context: Context) -> Sequence[Wish] | None:
 
 def bare(clause: Clause, context: Context) -> Sequence[Wish] | None:
     """A description with no word of making anything."""
-    if clause.question or clause.verbs & NOT_CONTENT or _commanding(clause):
+    if clause.inquiry or clause.verbs & NOT_CONTENT or _commanding(clause):
         return None
     if any(t.concept in VERBS for t in clause.at(clause.lead)):
         return None
@@ -114,8 +116,8 @@ def _asks(clause: Clause, noun: Tag | None, context: Context) -> bool:
     if lead & {"question", "present", "how_to", "elsewhere"} and not lead & MAKING:
         return False
     starts = {t.concept for t in clause.at(past_verb(clause))}
-    if {"generate", "add"} <= lead and starts & {"quote"}:
-        return False  # "show 'Sale' in red"
+    if {"generate", "add"} <= lead and starts & {"quote", "it"}:
+        return False  # "show 'Sale' in red", "show it for 5 seconds"
     opened = noun is not None and any(
         t.concept == "of" for t in clause.at(past_blank(clause.plain, noun.end))
     )
@@ -209,7 +211,7 @@ def _again(clause: Clause) -> Generate | None:
     if clause.unknown(0, again.start) or not rest.unknown():
         return None
     prompt = describe(rest, rest.first("video"), None)  # "redo the clip with fog"
-    return Generate(prompt, change=True, replace=THIS) if prompt else None
+    return Generate(prompt, change=True, replace=THIS)
 
 
 def _replace(clause: Clause, context: Context) -> Generate | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from skill.studio.agent import targets
 from skill.studio.agent.clause import Clause
 from skill.studio.agent.edits import (
+    END,
     START,
     Ask,
     ChangeTitle,
@@ -32,14 +33,10 @@ def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
     if clause.has("hold") and not clause.has("keep_strong") and _staying(clause):
         return None
     cutting = bool(clause.verbs & {"trim", "remove", "skip"})
-    stop = clause.first("stop_at")
-    if (
-        stop is not None
-        and stop.start == clause.lead
-        and clause.has("time")
-        and not _other_noun(clause)
-    ):
-        return [Trim(_clip(clause), keep=(0, int(clause.value("time"))))]
+    stop, ends = clause.first("stop_at"), clause.first("time")
+    stopping = stop is not None and (stop.start == clause.lead or cutting)
+    if stopping and ends is not None and not _other_noun(clause):
+        return [Trim(_clip(clause), keep=(0, int(ends.value)))]  # "end it at 6 seconds"
     time = clause.first("time")
     if time is not None and _from_here(clause, time):
         return [Trim(_clip(clause), keep=(int(time.value), None))]
@@ -58,6 +55,8 @@ def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
         cut_only = "trim" in clause.verbs and "remove" not in clause.verbs
         vague = cut_only and not clause.unknown() and (noun is None or noun.concept == "video")
         return [Ask("trim")] if vague and not clause.has("later", "ratio", "shape") else None
+    if time is not None and _all_clips(clause) and not _edge(clause):
+        return [SetLength(None, int(time.value), each=True)]
     target = _clip(clause)
     if span is not None:
         if "remove" in clause.verbs and "trim" not in clause.verbs and not keeping:
@@ -81,7 +80,10 @@ def _from_here(clause: Clause, time: Tag) -> bool:
 
 def _cut(clause: Clause, time: Tag, target: Target | None, keeping: bool) -> Trim:
     ms = time.value
-    edge = edge_before(clause, time)
+    both = _both_ends(clause)
+    if both is not None:
+        return Trim(target, head=both[0], tail=both[1])
+    edge = edge_before(clause, time) or (_edge_word(clause) if not keeping else None)
     # "trim to the first 5 seconds" keeps them; "trim the first 5 seconds" cuts them away.
     to = any(t.end <= time.start and beside_to(clause, t, time) for t in clause.all("to"))
     if edge is not None:
@@ -105,6 +107,23 @@ def _cut(clause: Clause, time: Tag, target: Target | None, keeping: bool) -> Tri
     return Trim(target, tail=ms)
 
 
+def _both_ends(clause: Clause) -> tuple[int, int] | None:
+    """ "1 second from the beginning and 2 seconds from the end"."""
+    times, start, end = clause.all("time"), clause.first("start"), clause.first("end")
+    if len(times) != 2 or start is None or end is None:
+        return None
+    first, second = (int(time.value) for time in times)
+    return (first, second) if start.start < end.start else (second, first)
+
+
+def _edge_word(clause: Clause) -> str | None:
+    """ "头剪1秒", "尾剪2秒": one character says which end."""
+    here = {
+        t.value for t in clause.at(clause.lead) if t.concept == "ordinal" and t.end - t.start == 1
+    }
+    return START if "1" in here else END if "-1" in here else None
+
+
 def beside_to(clause: Clause, to: Tag, time: Tag) -> bool:
     """Whether "to" leads to the time: "to the first 5 seconds", "to 5 s"."""
     words = clause.plain[to.start : to.end]
@@ -114,6 +133,12 @@ def beside_to(clause: Clause, to: Tag, time: Tag) -> bool:
 def _result(clause: Clause) -> bool:
     """A verb that names what is left ("剪成8秒") and not what goes."""
     return clause.has("trim_to")
+
+
+def _all_clips(clause: Clause) -> bool:
+    """ "all clips", "both photos": each of them, where "everything" is the whole."""
+    nouns = {(t.start, t.end) for t in clause.all("video", "photo")}
+    return bool(nouns - {(t.start, t.end) for t in clause.all("all")}) and clause.has("all")
 
 
 def _edge(clause: Clause) -> bool:
@@ -127,12 +152,15 @@ def _other_noun(clause: Clause) -> bool:
 
 def length(clause: Clause, context: Context) -> Sequence[Wish] | None:
     """A clip or the whole gets another length."""
-    if clause.verbs & (OTHERS | {"generate", "move"}):
+    asked = clause.has("more") and not (clause.noun() or clause.unknown())
+    blocked = OTHERS if clause.has("quieter") else OTHERS | {"move"}
+    if clause.verbs & blocked or ("generate" in clause.verbs and not asked):
         return None
     if "remove" in clause.verbs and not clause.verbs & {"longer", "shorter"}:
         return None
     time, change = clause.first("time"), None
     longer, shorter = clause.has("longer"), clause.has("shorter")
+    shorter = shorter or (time is not None and clause.has("quieter"))  # "bring it down to 9 s"
     noun = clause.noun()
     if noun is not None and noun.concept in ("title", "caption"):
         return _title(clause, time, longer, shorter)
@@ -157,8 +185,10 @@ def length(clause: Clause, context: Context) -> Sequence[Wish] | None:
     named = target is not None and bool(target.words) and not clause.definite
     if named and not (longer or shorter) and not context.paints(target.words if target else ""):
         return None
-    if clause.has("each"):
-        return [SetLength(None, time.value if time else None, scale, change, each=True)]
+    if clause.has("each") or _all_clips(clause):
+        return [
+            SetLength(None, time.value, each=True) if time else SetLength(scale=scale, each=True)
+        ]
     if change is not None:
         return [SetLength(target, change=change)]
     if time is not None:
@@ -173,6 +203,7 @@ def _change(clause: Clause, time: Tag, longer: bool, shorter: bool) -> int | Non
     to = any(t.end <= time.start and beside_to(clause, t, time) for t in clause.all("to"))
     after = [t for t in clause.all("longer", "shorter", "more", "less") if t.start >= time.end]
     near = any(not clause.plain[time.end : t.start].strip() for t in after)
+    near = near or any(t.end <= time.start and time.start - t.end <= 1 for t in clause.all("more"))
     if clause.has("more") and near:
         sign = 1
     if clause.has("less") and near:
@@ -233,8 +264,8 @@ def _ordinal_of_clip(clause: Clause) -> bool:
     times = clause.all("time", "range")
     edges = {(t.start, t.end) for t in clause.all("start", "end")}
     for tag in clause.all("ordinal", "nth"):
-        if (tag.start, tag.end) in edges:
-            continue  # "开头剪掉1秒"
+        if (tag.start, tag.end) in edges or (tag.end - tag.start == 1 and not clause.latin):
+            continue  # "开头剪掉1秒", "头剪1秒"
         after = [
             t
             for t in times

@@ -39,7 +39,9 @@ def _ratio(clause: Clause) -> list[Wish]:
     about = clause.definite or clause.has("it", "video", "orientation", "all")
     end = len(clause.plain.rstrip(BLANK))
     # "适合手机看的竖屏": what a clause ends with is what it is about, where heads come last.
-    about = about or (clause.postposed and any(t.end == end for t in clause.all("ratio", "shape")))
+    article = any(t.concept == "a" for t in clause.at(clause.lead))
+    last = any(t.end == end for t in clause.all("ratio", "shape"))
+    about = about or (clause.postposed and last and not article)
     if clause.unknown() and not about:
         return []
     if "remove" in clause.verbs and "trim" not in clause.verbs:
@@ -50,8 +52,7 @@ def _ratio(clause: Clause) -> list[Wish]:
 def _look(clause: Clause) -> list[Wish]:
     off = "remove" in clause.verbs or clause.has("neg", "less", "plain_look")
     if clause.has("bars", "grain"):
-        bars = (not off) if clause.has("bars") else None
-        grain = (not off) if clause.has("grain") else None
+        bars, grain = (_wanted(clause, concept) for concept in ("bars", "grain"))
         if clause.unknown() and not clause.verbs and not off:
             return []
         return [SetLook(bars, grain, _clip(clause))]
@@ -66,6 +67,17 @@ def _look(clause: Clause) -> list[Wish]:
     if not (alone or commanded):
         return []
     return [SetLook(not off, not off, _clip(clause))]
+
+
+def _wanted(clause: Clause, concept: str) -> bool | None:
+    """Whether bars or grain are to be there; None where nothing is said of them."""
+    tag = clause.first(concept)
+    if tag is None:
+        return None
+    before = [t for t in clause.all("bars", "grain") if t.end <= tag.start]
+    start = before[-1].end if before else 0
+    denied = any(start <= t.start < tag.start for t in clause.all("neg", "less"))
+    return not (denied or "remove" in clause.verbs or (not before and clause.has("less")))
 
 
 def _fit(clause: Clause) -> list[Wish]:

@@ -25,6 +25,7 @@ from skill.studio.agent.edits import (
     Target,
     Wish,
 )  # fmt: skip
+from skill.studio.agent.lexicon import Tag
 from skill.studio.agent.reading.context import Context
 
 MOVING = frozenset({"move", "add", "make", "change", "use", "hold"})
@@ -68,19 +69,7 @@ def _beside(clause: Clause) -> list[Wish] | None:
     if not (clause.verbs & MOVING or clause.topic or clause.definite) or clause.has("later"):
         return None
     for side in clause.all(*SIDES):
-        if clause.postposed:  # "把A放到B前面": A ends where the verb begins
-            verb = next((t for t in clause.all("move", "add") if t.end <= side.start), None)
-            if verb is None:
-                continue
-            moved = targets.read(clause, clause.lead, verb.start)
-            joint = next((t for t in clause.all("and") if t.start > verb.end), None)
-            stop = joint.start if joint is not None and side.concept == "between" else side.start
-            anchor = targets.read(clause, verb.end, stop)
-        else:
-            moved = targets.read(clause, clause.lead, side.start)
-            joint = next((t for t in clause.all("and") if t.start > side.end), None)
-            stop = joint.start if joint is not None and side.concept == "between" else None
-            anchor = targets.read(clause, side.end, stop)
+        moved, anchor = _pair(clause, side)
         if anchor is None or anchor.kind not in ("clip", "photo", "any", "upload") or anchor.it:
             continue
         if not anchor.named:
@@ -91,9 +80,27 @@ def _beside(clause: Clause) -> list[Wish] | None:
     return None
 
 
+def _pair(clause: Clause, side: Tag) -> tuple[Target | None, Target | None]:
+    """What is moved, and beside what; of "between A and B" it is A."""
+    if not clause.postposed:
+        start, stop = side.end, len(clause.plain)
+        moved = targets.read(clause, clause.lead, side.start)
+    else:  # "把A放到B前面": A ends where the verb begins
+        verb = next((t for t in clause.all("move", "add") if t.end <= side.start), None)
+        if verb is None:
+            return None, None
+        start, stop = verb.end, side.start
+        moved = targets.read(clause, clause.lead, verb.start)
+    joint = next((t for t in clause.all("and") if t.start > start), None)
+    if side.concept == "between" and joint is not None:
+        stop = joint.start
+    return moved, targets.read(clause, start, stop)
+
+
 def _to_edge(clause: Clause) -> list[Wish] | None:
     """To the start, to the end, to a position."""
-    if not clause.verbs & {"move", "add", "make", "change", "hold"} and not clause.definite:
+    moving = clause.verbs & {"move", "add", "make", "change", "hold"}
+    if not (moving or clause.definite or clause.topic):
         return None
     slot = _slot(clause)
     edge = clause.first("start", "end") if slot is None else None

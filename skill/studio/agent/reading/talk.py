@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skill.studio.agent import targets
-from skill.studio.agent.clause import Clause
+from skill.studio.agent.clause import BLANK, Clause
 from skill.studio.agent.edits import BringBack, Clear, InPlace, Later, Redo, Talk, Undo, Wish
 from skill.studio.agent.reading.context import Context
 
@@ -90,7 +90,10 @@ def later(clause: Clause, context: Context) -> Sequence[Wish] | None:
     tag = clause.first("later")
     if tag is None:
         return None
-    commanded = clause.verbs or clause.definite or clause.has("it") or not clause.unknown()
+    end = len(clause.plain.rstrip(BLANK))
+    # "色彩鲜艳一点": where predicates come last, and little else is said.
+    last = clause.postposed and tag.end == end and len(clause.unknown()) <= 2
+    commanded = clause.verbs or clause.definite or clause.has("it") or not clause.unknown() or last
     leading = tag.start <= clause.after_article and (
         clause.definite_noun or clause.has("the") or not context.paints(clause.text)
     )
@@ -115,4 +118,4 @@ def asking(clause: Clause, _: Context) -> Sequence[Wish] | None:
     """Any other question."""
     lead = any(t.concept in ("question", "how_to") for t in clause.at(clause.lead))
     lead = lead or (clause.postposed and clause.has("question"))
-    return [Talk("question")] if clause.question or lead else None
+    return [Talk("question")] if clause.inquiry or lead else None

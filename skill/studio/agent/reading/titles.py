@@ -82,6 +82,17 @@ def _quoted(clause: Clause) -> bool:
 
 def _it(clause: Clause) -> Sequence[Wish] | None:
     """ "make it red", "move it to the top": a colour or a place on the screen is a title's."""
+    if clause.has("later"):
+        return None
+    if (
+        clause.noun() is None
+        and not clause.unknown()
+        and "hold" in clause.verbs
+        and clause.has("it")
+    ):
+        when = moment(clause)  # "show it for the whole video"
+        if when.at == "whole" or when.length is not None:
+            return [ChangeTitle(Target("title", it=True), None, when)]
     look = style(clause)
     sized = clause.has("bigger", "smaller") and not clause.has("louder", "quieter")
     if not (look.color or look.position or sized) or clause.noun() is not None or clause.unknown():
@@ -167,6 +178,9 @@ def _before_trailing(clause: Clause, start: int) -> int:
         if not here:
             return cut
         tag = min(here, key=lambda t: t.start)
+        # "at the bottom left" is "at the bottom" and "bottom left".
+        over = [t for t in clause.all("position") if start < t.start < tag.start < t.end]
+        tag = min([tag, *over], key=lambda t: t.start)
         end = len(clause.plain[: tag.start].rstrip(BLANK))
         placed = any(t.concept in ("it", "video") for t in here) and any(
             t.concept == "particle" and t.end == end for t in clause.tags

@@ -77,7 +77,8 @@ def _over(clause: Clause) -> Target | None:
     if noun is None or noun.start < title.start:
         return None
     last = max(t.end for t in clause.all("title", "caption", "quote") if t.end <= noun.start)
-    said = targets.read(clause, last)
+    quote = next((t for t in clause.quotes() if t.start > noun.start), None)
+    said = targets.read(clause, last, quote.start if quote else None)
     if said is None or said.kind not in ("clip", "photo") or not said.named:
         return None
     return said if said.ordinal is not None or clause.has("the") else None
