@@ -101,15 +101,13 @@ class Ocean:
         sx, sz, z = seen.slope_x, seen.slope_z, seen.z
         water = smooth(-0.2, 5.0, seen.shore)
         texel = np.float32(sea.size / sea.metres)
-        big = noise.Plane(seen.wind, 4).sample(
-            seen.x * texel, seen.along * texel, seen.span * texel
-        )
+        big = seen.wind.sample(seen.x * texel, seen.along * texel, seen.span * texel)
         share = water / (1.0 + 2.0 * np.abs(sz))
         sx, sz = sx + big[..., 1] * share, sz + big[..., 2] * share
         out = slice(0, int(np.count_nonzero(seen.flat > 35)))
         if out.stop:  # far off, only long waves show
             scale = np.float32(texel * 0.11)
-            wide = noise.Plane(seen.wind, 6).sample(
+            wide = seen.wind.sample(
                 seen.x[out] * scale, seen.along[out] * scale, seen.span[out] * texel * 0.3
             )
             far = smooth(40.0, 220.0, z[out]) * 1.1
@@ -119,7 +117,7 @@ class Ocean:
         if close.any():
             near = slice(int(close.argmax()), None)
             texel = np.float32(small.size / small.metres)
-            fine = noise.Plane(seen.ripples, 4).sample(
+            fine = seen.ripples.sample(
                 seen.x[near] * texel, seen.along[near] * texel, seen.span[near] * texel
             )
             gentle = (0.22 + 0.78 * water[near]) / (1.0 + (z[near] / 30.0) ** 2)

@@ -21,7 +21,7 @@ from .waves import Surf, WindSea
 SHRINK = 2  # the water is computed at half the canvas
 FOCUS = 1.35  # focal length in canvas heights
 NEAR, FAR = 2.5, 4000.0  # metres
-COLUMNS = 420
+COLUMNS = 384
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Seen:
     swell: Array
     roller: Array  # white water 0..1
     trail: Array  # the foam it leaves 0..1
-    wind: Array  # this moment's wind sea: a tile of height and slopes
-    ripples: Array
+    wind: noise.Plane  # this moment's wind sea: a tile of height and slopes
+    ripples: noise.Plane
     u: Array  # (1, cols) line of sight across, per metre ahead
     drop: Array  # (rows, 1) line of sight down
     flat: Array  # (rows,) distance of still water
@@ -71,7 +71,7 @@ class Surface:
         self.surf = Surf.make(rng, 1.25 * force**0.7, 6.2, 15.0 if shore else 34.0)
         self.froth = noise.even(noise.spectral(rng, 512, 512, 0.9, 14.0))
         self.rows = max(4, int((stage.height * 1.02 - stage.horizon) / SHRINK) + 2)
-        self.cols = max(4, stage.width // SHRINK)
+        self.cols = max(4, int(stage.width * 0.4))
         drops = np.arange(0.6, self.rows * 1.2, 1.15) * SHRINK / stage.height
         z = FOCUS * self.eye / drops
         if shore:  # breakers stand steep: cut them finely
@@ -128,7 +128,7 @@ class Surface:
         x, along = u * z + aside, z + ahead
         return Seen(
             x, z, along, along - self.coast(x), height, slope_x, slope_z, swell, roller, trail,
-            wind, ripples, u, drop[:, None], flat,
+            noise.Plane(wind, 6), noise.Plane(ripples, 4), u, drop[:, None], flat,
             flat * flat * np.float32(SHRINK / (focus * stage.height * self.eye)),
         )  # fmt: skip
 
