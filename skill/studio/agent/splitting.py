@@ -120,6 +120,11 @@ def _begins(after: Clause, before: Clause, kind: str) -> bool:
         strong |= {"make"} if {t.concept for t in rest.at(rest.lead)} & {
             "it", "the", "title", "music", "sound", "all", "quote", "name", "a", "ba", "caption",
         } else set()  # fmt: skip
+    counted = {t.concept for t in after.tags if t.end <= after.after_article}
+    if counted & {"ordinal", "nth"} and before.verbs and kind in ("and", "comma"):
+        predicates = {t.concept for t in after.tags} & {"longer", "shorter", "louder", "quieter"}
+        if predicates:
+            return True  # "make the first clip longer and the second shorter"
     if strong:
         return True
     if (

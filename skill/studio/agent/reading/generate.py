@@ -8,12 +8,7 @@ from dataclasses import replace
 
 from skill.studio.agent import targets
 from skill.studio.agent.clause import BLANK, VERBS, Clause, past_blank
-from skill.studio.agent.edits import (
-    Gather,
-    Generate,
-    Target,
-    Wish,
-)  # fmt: skip
+from skill.studio.agent.edits import AFTER, BEFORE, Gather, Generate, Target, Wish
 from skill.studio.agent.lexicon import Tag, load
 from skill.studio.agent.reading.context import Context
 from skill.studio.agent.reading.description import MAKING, describe, past_verb, where
@@ -31,6 +26,9 @@ PREDICATES = (
 
 def read(clause: Clause, context: Context) -> Sequence[Wish] | None:
     """A clip that a verb or the word "video" asks for."""
+    beside = _beside_first(clause, context)
+    if beside is not None:
+        return [beside]
     noun = _object(clause)
     if noun is not None and noun.concept in SIDE:
         return None
@@ -85,6 +83,24 @@ def bare(clause: Clause, context: Context) -> Sequence[Wish] | None:
     if clause.has("instead"):
         return [replace(made, replace=THIS, bare=False)]
     return [made]
+
+
+def _beside_first(clause: Clause, context: Context) -> Generate | None:
+    """ "after the forest clip add ...", "在森林后面加一段...": the place comes before the verb."""
+    verb = next((t for t in clause.tags if t.concept in ("add", "generate")), None)
+    side = clause.first("before", "after")
+    if verb is None or side is None or side.start > verb.start or verb.start == clause.lead:
+        return None
+    if not clause.postposed and side.start != clause.lead:
+        return None
+    start, end = (clause.lead, side.start) if clause.postposed else (side.end, verb.start)
+    anchor = targets.read(clause, start, end)
+    wishes = read(replace(clause.part(verb.start), inherited=frozenset()), context)
+    made = wishes[0] if wishes and len(wishes) == 1 else None
+    if anchor is None or not anchor.named or not isinstance(made, Generate):
+        return None
+    place = BEFORE if side.concept == "before" else AFTER
+    return replace(made, place=place, anchor=Target("clip", anchor.ordinal, anchor.words))
 
 
 def _ongoing(clause: Clause) -> bool:

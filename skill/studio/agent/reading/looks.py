@@ -123,6 +123,8 @@ def _as_format(clause: Clause, tag: Tag) -> bool:
     before = {t.concept for t in clause.tags if t.end == len(head)}
     rest = clause.plain[tag.end :].lstrip(" -")
     after = {t.concept for t in clause.at(len(clause.plain) - len(rest))}
+    if "a" in before and "topic_of" in after:  # "make a tiktok about rain"
+        return True
     if after & {"orientation", "video"} or ("video" in before and "of" in after):
         return True
     led = head.endswith((",", ";", "(")) or not clause.unknown(0, tag.start)

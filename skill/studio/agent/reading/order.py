@@ -204,6 +204,7 @@ def _verb_length(clause: Clause) -> int:
 def keep(clause: Clause, _: Context) -> Sequence[Wish] | None:
     """Only the named stays; "use b.mp4" with nothing else said works on that file."""
     strong = clause.has("keep_strong")
+    strong = strong or (bool(clause.verbs & {"use", "keep"}) and clause.has("only"))
     if clause.has("time", "range", "as_music"):
         return None
     if (

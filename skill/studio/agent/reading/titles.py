@@ -73,6 +73,9 @@ def _quoted(clause: Clause) -> bool:
     """Whether a quote stands where a title would: "put 'Hello' on the video"."""
     if not clause.quotes() or clause.has("as_music"):
         return False
+    alone = clause.quotes()[0].start == clause.lead and not clause.unknown() and not clause.verbs
+    if alone and moment(clause):
+        return True  # "... then 'Day 2' at the end"
     noun = clause.noun()
     other = noun is not None and noun.concept not in ("video", "photo")
     first = clause.quotes()[0].start
