@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from skill.router.grammar import Verdict, decide, named
-from skill.router.lexicon import BIT, Lexicon, Token, languages, scripts, split
+from skill.router.languages import languages, scripts
+from skill.router.lexicon import BIT, Lexicon, Token, split
 from skill.router.steps import Step
 from skill.router.text import CONTENT
 
 _SENTENCE = re.compile(r"[,;!?\n\r。，！？；、…،؛؟।|¿¡()（）\[\]—–]+|\.(?=\s|$|\D)|(?<=\D)\.| - ")
+_ASKS = re.compile(r"[?？؟]")
 _SAYS = re.compile(r":(?!\d)")
 _THEN, _AND, _SAYS_BIT = BIT["then"], BIT["and"], BIT["says"]
 _LISTED = BIT["export"] | BIT["upload"] | BIT["credit"]
@@ -45,7 +47,7 @@ def read(text: str) -> list[Reading]:
             known[lexicon.language] = lexicon.count(split(text))
         return (*_rank(reading), known[lexicon.language])
 
-    for sentence in _SENTENCE.split(text):
+    for sentence, asked in _sentences(text):
         head, *rest = _SAYS.split(sentence, maxsplit=1)
         words = split(head)
         if rest:
@@ -53,7 +55,7 @@ def read(text: str) -> list[Reading]:
         if not words:
             continue
         readings = [
-            _reading(words, lexicon)
+            _reading(words, lexicon, asked)
             for script in scripts(head)
             for lexicon in languages(script).naming(words)
         ]
@@ -81,28 +83,37 @@ def read_with_all(text: str) -> list[Reading]:
 def _rank(reading: Reading) -> tuple[int, int]:
     asked = sum(verdict.step not in (None, Step.SSE) for verdict in reading.verdicts)
     unknown = sum(not token.roles for clause in reading.clauses for token in clause)
-    return asked, -unknown
+    return -unknown, asked
 
 
-def _reading(words: list[str], lexicon: Lexicon) -> Reading:
+def _sentences(text: str) -> Iterator[tuple[str, bool]]:
+    """The sentences, and whether a question mark stands behind each."""
+    begin = 0
+    for mark in _SENTENCE.finditer(text):
+        yield text[begin : mark.start()], bool(_ASKS.search(mark.group()))
+        begin = mark.end()
+    yield text[begin:], False
+
+
+def _reading(words: list[str], lexicon: Lexicon, asked: bool = False) -> Reading:
     tokens = _mask_said(lexicon.read(words))
     clauses: list[list[Token]] = []
     verdicts: list[Verdict] = []
     for clause in _postponed(_parts(tokens, _THEN)):
-        found = _decide(clause)
+        found = _decide(clause, asked)
         clauses.extend(part for part, _ in found)
         verdicts.extend(verdict for _, verdict in found)
     return Reading(lexicon, clauses, verdicts)
 
 
-def _decide(clause: list[Token]) -> list[tuple[list[Token], Verdict]]:
+def _decide(clause: list[Token], asked: bool) -> list[tuple[list[Token], Verdict]]:
     clause = _trimmed(clause)
-    whole = decide(clause)
+    whole = decide(clause, asked)
     parts = _parts(clause, _AND)
     if len(parts) == 1 or not named(clause):
         return [(clause, whole)]
     # "add a title and export": two wishes where a part by itself names one.
-    verdicts = [(part, decide(part)) for part in parts]
+    verdicts = [(part, decide(part, asked)) for part in parts]
     steps = {verdict.step for _, verdict in verdicts}
     if whole.step is not Step.SSE:
         whole_parts = all(len(part) > 1 for part in parts)
@@ -110,8 +121,15 @@ def _decide(clause: list[Token]) -> list[tuple[list[Token], Verdict]]:
     else:
         # "the words upload and download" lists words, it does not ask for one of them.
         listed = verdicts[-2][1].step is Step.SSE and parts[-2][-1].roles & _LISTED
+        # "Progress and future" has nothing that asks for progress.
+        listed = listed or (Step.SSE in steps and any(map(_is_noun, verdicts)))
         apart = not listed and bool(steps - {None, Step.SSE})
     return verdicts if apart else [(clause, whole)]
+
+
+def _is_noun(found: tuple[list[Token], Verdict]) -> bool:
+    part, verdict = found
+    return len(part) == 1 and verdict.step in (Step.CREDITS, Step.STATUS)
 
 
 def _trimmed(clause: list[Token]) -> list[Token]:
@@ -124,11 +142,12 @@ def _trimmed(clause: list[Token]) -> list[Token]:
 
 
 def _mask_said(tokens: list[Token]) -> list[Token]:
-    """What follows "that says" is content, up to the next "then"."""
+    """What follows "that says" is content, up to the next "then" or "and export it"."""
     out: list[Token] = []
     said = False
-    for token in tokens:
-        if token.roles & _THEN:
+    for index, token in enumerate(tokens):
+        joined = said and token.roles & _AND and _exports(tokens[index + 1 : index + 9])
+        if token.roles & _THEN or joined:
             said = False
         if said and token.text != CONTENT:
             continue
@@ -138,6 +157,11 @@ def _mask_said(tokens: list[Token]) -> list[Token]:
         if said:
             out.append(_CONTENT_TOKEN)
     return out
+
+
+def _exports(tokens: list[Token]) -> bool:
+    """Whether the rest asks to export something: more than a word that could be a caption."""
+    return len(tokens) in range(2, 8) and decide(tokens).step is Step.EXPORT
 
 
 def _postponed(parts: list[list[Token]]) -> list[list[Token]]:

@@ -9,7 +9,7 @@ unknown word can cost a convenience, never an export or a credit that nobody ask
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from skill.router.lexicon import BIT, NAMES, Token
@@ -32,7 +32,8 @@ PROJECT, PROGRESS, RENDER, UPLOAD = (
 )
 MEDIA, BRING, HERE, PRESENT = BIT["media"], BIT["bring"], BIT["here"], BIT["present"]
 NEGATION, EDIT, REASON, AND = BIT["negation"], BIT["edit"], BIT["reason"], BIT["and"]
-INDEFINITE = BIT["indefinite"]
+INDEFINITE, OPENS, PRAISE = BIT["indefinite"], BIT["opens"], BIT["praise"]
+FIXED = BIT["content"]
 
 _FILLER = POLITE | DETERMINER | FUNCTION
 _GOES_WITH = {
@@ -41,8 +42,8 @@ _GOES_WITH = {
     Step.STATUS: _FILLER | PROJECT | PROGRESS | RENDER | QUANTITY | DELIVERABLE,
     Step.UPLOAD: _FILLER | UPLOAD | BRING | MEDIA | DELIVERABLE | HERE | ATTRIBUTE,
 }
-# Where the words "upload" or "free trial" stand they are meant, not their parts.
-_WHOLE = EXPORT | CREDIT | PROJECT | UPLOAD
+# Where "upload", "free trial", "cut out" or "at the end" stand they are meant, not their parts.
+_WHOLE = EXPORT | CREDIT | PROJECT | UPLOAD | EDIT | FIXED
 _ASKING = (Step.CREDITS, Step.STATUS, Step.UPLOAD)
 _PRESENTS = _FILLER | PRESENT | MEDIA | DELIVERABLE | UPLOAD | BRING | HERE | AND
 _NEUTRAL = _FILLER | DELIVERABLE | REASON | ATTRIBUTE | PLACE
@@ -58,21 +59,49 @@ class Verdict(NamedTuple):
 
 def named(tokens: Sequence[Token]) -> bool:
     """Whether any word could ask for something else than a message."""
-    return any(token.roles & NAMES for token in tokens)
+    return any(token.roles & NAMES or named(token.parts) for token in tokens)
 
 
 def presents(tokens: Sequence[Token]) -> bool:
     """Whether the words only present a file that comes along ("here is my clip")."""
     fitted = list(_fit(tokens, _PRESENTS))
-    return _all(fitted, _PRESENTS) and not _any(fitted, EXPORT | CREDIT | PROJECT)
+    if _all(fitted, _PRESENTS) and not _any(fitted, EXPORT | CREDIT | PROJECT):
+        return True
+    # "This is my daughter's birthday": what a file shows may be anything, unless something is
+    # to be done with it.
+    start = next((index for index, token in enumerate(tokens) if not token.roles & POLITE), 0)
+    opening = tokens[start : start + 3]
+    return (
+        bool(opening and opening[0].roles & OPENS)
+        and _any(opening, DETERMINER | MEDIA)
+        and not _any(tokens, NEGATION | EDIT | EXPORT | CREDIT | PROJECT)
+    )
 
 
-def decide(tokens: Sequence[Token]) -> Verdict:
-    """What one clause asks for."""
+def decide(tokens: Sequence[Token], asked: bool = True) -> Verdict:
+    """What one clause asks for; ``asked`` where a question mark stands behind it."""
     words = " ".join(token.text for token in tokens)
+    if len(tokens) > 1 and tokens[-1].roles & NEGATION and tokens[-1].roles & POLITE:
+        tokens = tokens[:-1]  # "Udah selesai belum?": at the end it only makes a question
     if any(token.roles & NEGATION for token in tokens):
         return Verdict(Step.SSE, "negated or postponed", words)
+    if not asked and tokens and _all(tokens, POLITE):
+        # "Listo, expórtalo": that it is done is said here, not asked.
+        return Verdict(None, "asks for nothing", words)
+    found = _decide(tokens, words) or _decide(_without_purpose(tokens), words)
+    if found:
+        return found
+    if _all(_fit(tokens, _NEUTRAL), _NEUTRAL) or (tokens and tokens[0].roles & REASON):
+        return Verdict(None, "asks for nothing", words)
+    if _any(tokens, PRAISE) and not _any(tokens, EDIT):
+        return Verdict(None, "an opinion", words)
+    return Verdict(Step.SSE, "a message", words)
+
+
+def _decide(tokens: Sequence[Token], words: str) -> Verdict | None:
     for step in _order(tokens):
+        if step in (Step.CREDITS, Step.STATUS) and _orders(tokens):
+            continue
         goes_with = _GOES_WITH[step]
         fitted = list(_fit(tokens, goes_with))
         if not _names(step, fitted):
@@ -83,17 +112,27 @@ def decide(tokens: Sequence[Token]) -> Verdict:
                 goes_with |= UPLOAD | MEDIA
         if _all(fitted, goes_with):
             return Verdict(step, "named, and nothing else in it", words)
-    if _all(_fit(tokens, _NEUTRAL), _NEUTRAL) or (tokens and tokens[0].roles & REASON):
-        return Verdict(None, "asks for nothing", words)
-    return Verdict(Step.SSE, "a message", words)
+    return None
+
+
+def _without_purpose(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What an export is for may be anything: "save the video for my presentation"."""
+    for index, token in enumerate(tokens):
+        if token.roles & REASON:
+            wish = tokens[:index]
+            says = [token for token in wish if token.roles & (EXPORT | DELIVER)]
+            object_of = [token for token in wish if token.roles & DELIVERABLE]
+            whole = says and object_of and says != object_of and not _any(wish, INDEFINITE)
+            return wish if whole else ()
+    return ()
 
 
 def _order(tokens: Sequence[Token]) -> Sequence[Step]:
-    """ "Export the finished video" begins with its verb; "is the export finished" asks."""
+    """ "Export the finished video" begins with its verb; "export: how far is it" asks."""
     before = 0
     for token in tokens:
         if not token.roles & _FILLER:
-            if token.roles & EXPORT and not before & DETERMINER:
+            if token.roles & EXPORT and not before & DETERMINER and not _asks(tokens):
                 return (Step.EXPORT, *_ASKING)
             break
         before = token.roles
@@ -111,24 +150,68 @@ def _fit(tokens: Sequence[Token], mask: int) -> Iterator[Token]:
 
 def _names(step: Step, tokens: Sequence[Token]) -> bool:
     if step is Step.EXPORT:
-        return (
-            _any(tokens, EXPORT)
-            or (
-                _any(tokens, DELIVER)
-                and _any(tokens, DELIVERABLE | PLACE)
-                and not (_any(tokens, INDEFINITE) and not _any(tokens, ATTRIBUTE))
-            )
-            or _posts(tokens)
-        )
+        exports = _any(tokens, EXPORT) and not _is_compound(tokens)
+        return exports or _delivers(tokens) or _posts(tokens)
     if step is Step.CREDITS:
         return _any(tokens, CREDIT)
     if step is Step.STATUS:
-        return _any(tokens, PROJECT) or any(
-            token.roles & PROGRESS and not _describes(token, after)
-            for token, after in zip_longest(tokens, tokens[1:])
-        )
-    return _any(tokens, UPLOAD) or (
+        if any(
+            number.text[0].isdigit() and unit.roles & ATTRIBUTE for number, unit in pairwise(tokens)
+        ):
+            return False  # "length 10 seconds" sets it
+        return _any(tokens, PROJECT) or _asks(tokens)
+    return (_any(tokens, UPLOAD) and not _is_compound(tokens)) or (
         _any(tokens, BRING) and _any(tokens, MEDIA) and _any(tokens, HERE)
+    )
+
+
+def _orders(tokens: Sequence[Token]) -> bool:
+    """ "Update the tracks": what begins with the verb of an edit asks for nothing."""
+    first = next((token for token in tokens if not token.roles & (POLITE | FUNCTION)), None)
+    return first is not None and bool(first.roles & EDIT)
+
+
+def _is_compound(tokens: Sequence[Token]) -> bool:
+    """ "An upload animation": a thing of that kind, to be made."""
+    return any(
+        article.roles & INDEFINITE
+        and step.roles & (EXPORT | UPLOAD)
+        and thing.roles & (DELIVERABLE | PLACE | MEDIA)
+        for article, step, thing in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
+
+
+def _delivers(tokens: Sequence[Token]) -> bool:
+    """ "Send me the video", "post it on TikTok"; "drop the clip", "put it on top" are edits."""
+    verbs = [token for token in tokens if token.roles & DELIVER]
+    things = [token for token in tokens if token.roles & (DELIVERABLE | PLACE)]
+    if not verbs or not things or (things == verbs and not _any(verbs, DELIVERABLE)):
+        return False
+    if all(verb.roles & EDIT for verb in verbs):
+        return _any(things, PLACE) and not _any(tokens, INDEFINITE)
+    return not _wants_another(tokens)
+
+
+def _wants_another(tokens: Sequence[Token]) -> bool:
+    """ "Give me a video" wants a new one, "send it as a video" or "an mp4" this one."""
+    for token in tokens:
+        if token.roles & INDEFINITE:
+            return not any(
+                token.text[0].isdigit()
+                or (token.roles & ATTRIBUTE and token.roles & (DELIVER | DELIVERABLE | PROGRESS))
+                or (token.roles & DELIVER and token.roles & DELIVERABLE)  # a link
+                for token in tokens
+            )
+        if token.roles & DELIVERABLE and not token.roles & DELIVER:
+            return False
+    return False
+
+
+def _asks(tokens: Sequence[Token]) -> bool:
+    """Whether a word asks how far it is."""
+    return any(
+        token.roles & PROGRESS and not _describes(token, after)
+        for token, after in zip_longest(tokens, tokens[1:])
     )
 
 
@@ -139,7 +222,7 @@ def _describes(token: Token, after: Token | None) -> bool:
 
 def _posts(tokens: Sequence[Token]) -> bool:
     """ "Upload it to YouTube" is a delivery; "upload from my phone" is not."""
-    return _any(tokens, UPLOAD) and _any(tokens, PLACE) and not _any(tokens, HERE)
+    return _any(tokens, UPLOAD) and _any(tokens, PLACE) and not _any(tokens, HERE | INDEFINITE)
 
 
 def _without_adjectives(tokens: Sequence[Token]) -> list[Token]:

@@ -1,28 +1,25 @@
-"""The words of every language: what part a word can play in a turn.
+"""The words of one language: what part a word can play in a turn.
 
 A language is one file, ``words/<script>/<language>.json``: for each role its words, phrases and
 stems (``"export*"`` stands for every word that begins so), written as ``text.plain`` leaves them,
 which keeps the start fast. A word may have several roles; which of them counts is decided by the
 company it keeps (``grammar.py``). ``typed_right`` lists words that look like a slip and are none
-("expert"), ``joined`` the letters that are an "and" written onto the next word (Arabic wa).
+("expert"). ``joined`` are the letters that are an "and" written onto the next word (Arabic wa),
+``before`` and ``after`` what else a language writes onto a word ("l'exporter", "mandarmelo",
+"videonya"): an unknown word is read without them.
 
 Words between spaces are looked up whole. Chinese, Japanese, Korean and Thai letters are cut into
-the longest entries that fit, because there a space does not end a word.
+the longest entries that fit, because there a space does not end a word; an entry may have a space
+in it ("무료 체험").
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
 
-from skill.router.slips import meant, slips
+from skill.router.slips import meant, slips, swapped, swaps
 from skill.router.text import CONTENT
-
-WORDS = Path(__file__).with_name("words")
 
 ROLES = (
     "polite",  # please, can you, let's, ok, great
@@ -38,18 +35,21 @@ ROLES = (
     "quantity",  # how many, left, spent
     "project",  # status, timeline, tracks
     "progress",  # is it done, how far
-    "render",  # the render, the export: a noun
+    "render",  # the render, the export, the second clip: what a question can be about
     "upload",  # upload
     "media",  # footage, photos: the user's own
     "bring",  # add, use, send: with media and "here"
-    "here",  # here, in, from my phone
+    "here",  # my own, from my phone, to you: it is the user's
     "present",  # here is, use this: words that only present a file
+    "opens",  # this is, here are: begins a clause that presents a file, whatever it shows
     "negation",  # don't, not yet, before
     "edit",  # make, add, change
     "reason",  # because, I need it for
     "then",  # then, after that: always parts two wishes
     "and",  # and: parts two wishes where each is one
     "says",  # that says, titled: what follows is content
+    "content",  # at the end, white balance: known words that only describe content together
+    "praise",  # I love, is perfect: an opinion that asks for nothing
 )
 BIT = {role: 1 << index for index, role in enumerate(ROLES)}
 
@@ -61,14 +61,15 @@ NAMES = sum(
 # The roles whose words are recognised with a slip of the finger in them.
 MISTYPED = BIT["export"] | BIT["credit"] | BIT["project"] | BIT["upload"]
 
-_SCRIPTS = {
-    "latin": re.compile("[a-z]"),
-    "han": re.compile("[\u3040-\u30ff\u3400-\u9fff]"),
-    "hangul": re.compile("[\uac00-\ud7a3]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "arabic": re.compile("[\u0600-\u06ff]"),
-    "devanagari": re.compile("[\u0900-\u097f]"),
-}
+# Nobody writes more than this in one word; it keeps the time of a turn linear in its length.
+LONGEST = 32
+
+# The roles of words that others are written onto: verbs and the things that they are done to.
+_CARRIES = NAMES | BIT["media"]
+_LISTS = ("typed_right", "joined", "before", "after")
+
+# From here on words are roots and signs that differ by their order alone: "علم" is no slip.
+_FIRST_RIGHT_TO_LEFT = "\u0590"
 
 # Chinese, Japanese, Korean and Thai letters: a space does not end a word there.
 _LETTERS = "\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f"
@@ -76,21 +77,29 @@ _FIRST_UNSPACED = "\u0e00"
 _UNSPACED = re.compile(f"[{_LETTERS}]")
 _WORD = rf"(?![{_LETTERS}])\w"
 _TOKEN = re.compile(
-    rf"[{_LETTERS}]+|\d(?:(?:{_WORD}|[.,:×])*{_WORD})?|(?:{_WORD})(?:{_WORD}|['\u0900-\u0dff-])*|"
-    + CONTENT
+    rf"[{_LETTERS}]+(?: [{_LETTERS}]+)*|\d(?:(?:{_WORD}|[.,:×])*{_WORD})?"
+    rf"|(?:{_WORD})(?:{_WORD}|['\u0900-\u0dff-])*|&|" + CONTENT
 )
 
 
-class Token(NamedTuple):
-    """A stretch of a clause; ``roles`` has a bit for each part it can play, 0 for none.
+class Token:
+    """A stretch of a clause; ``roles`` has a bit for each part it can play, 0 for none."""
 
-    ``parts`` are the shorter entries that a longer one is made of, for the clauses in which
-    the longer one does not fit.
-    """
+    __slots__ = ("_cut", "roles", "text")
 
-    text: str
-    roles: int
-    parts: tuple[Token, ...] = ()
+    def __init__(
+        self, text: str, roles: int, cut: Callable[[str], Sequence[Token]] | None = None
+    ) -> None:
+        self.text = text
+        self.roles = roles
+        self._cut: Callable[[str], Sequence[Token]] | Sequence[Token] = cut or ()
+
+    @property
+    def parts(self) -> Sequence[Token]:
+        """The shorter entries that it is made of, for the clauses in which it does not fit."""
+        if callable(self._cut):
+            self._cut = self._cut(self.text)
+        return self._cut
 
 
 class Lexicon:
@@ -98,38 +107,35 @@ class Lexicon:
 
     def __init__(self, language: str, *files: dict[str, list[str]]) -> None:
         self.language = language
-        self.typed_right: set[str] = set()
-        self.joined: set[str] = set()
+        lists: dict[str, set[str]] = {name: set() for name in _LISTS}
         self.words: dict[str, int] = {}
-        self.phrases: dict[str, list[tuple[list[str], int]]] = {}
+        self.phrases: dict[str, int] = {}
         self.stems: dict[str, int] = {}
-        self.runs: dict[str, list[tuple[str, int]]] = {}
-        phrases: dict[str, int] = {}
-        runs: dict[str, int] = {}
+        self.runs: dict[str, int] = {}
         for file in files:
             for role, entries in file.items():
-                if role == "typed_right":
-                    self.typed_right.update(entries)
-                    continue
-                if role == "joined":
-                    self.joined.update(entries)
+                if role in lists:
+                    lists[role].update(entries)
                     continue
                 bit = BIT[role]
                 for entry in entries:
                     if entry[0] >= _FIRST_UNSPACED and _UNSPACED.match(entry):
-                        table = runs
+                        table = self.runs
                     elif entry[-1] == "*":
                         table, entry = self.stems, entry[:-1]
                     else:
-                        table = phrases if " " in entry or "-" in entry else self.words
+                        table = self.phrases if " " in entry else self.words
                     table[entry] = table.get(entry, 0) | bit
-        for entry in sorted(phrases, key=len, reverse=True):
-            words = _TOKEN.findall(entry)
-            self.phrases.setdefault(words[0], []).append((words, phrases[entry]))
-        for entry in sorted(runs, key=len, reverse=True):
-            self.runs.setdefault(entry[0], []).append((entry, runs[entry]))
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
+        # How long the entries are that begin with a word (in words) or a letter (in letters).
+        self._phrase_lengths = _lengths((e.partition(" ")[0], e.count(" ") + 1) for e in self.phrases)
+        self._run_lengths = _lengths((entry[0], len(entry)) for entry in self.runs)
+        self.typed_right, self.joined = lists["typed_right"], lists["joined"]
+        self.before = sorted(lists["before"], key=len, reverse=True)
+        self.after = sorted(lists["after"], key=len, reverse=True)
         self._slips: dict[str, list[tuple[str, int]]] | None = None
+        self._swaps: dict[str, list[tuple[str, int]]] = {}
+        self._tokens: dict[str, Token] = {}
 
     def roles_of(self, word: str) -> int:
         """The roles of a word between spaces; 0 where it is unknown."""
@@ -142,10 +148,16 @@ class Lexicon:
 
     def count(self, words: list[str]) -> int:
         """How many of the words the language has, phrases by their first word."""
-        return sum(word in self.words or word in self.phrases for word in words)
+        return sum(word in self.words or word in self._phrase_lengths for word in words)
 
-    def read(self, words: list[str]) -> list[Token]:
-        """Cut raw tokens (of ``split``) into entries, the longest first."""
+    def beginnings(self) -> Iterator[tuple[str, int]]:
+        """Each word, and the first word of each phrase, with the roles it can lead to."""
+        yield from self.words.items()
+        for phrase, roles in self.phrases.items():
+            yield phrase.partition(" ")[0], roles
+
+    def read(self, words: list[str], longest: int = 99) -> list[Token]:
+        """Cut raw tokens (of ``split``) into entries, the longest (in words) first."""
         tokens: list[Token] = []
         index, count = 0, len(words)
         while index < count:
@@ -154,57 +166,95 @@ class Lexicon:
                 tokens.extend(self._read_run(word))
                 index += 1
                 continue
-            taken = roles = 0
-            for phrase, bit in self.phrases.get(word, ()):
-                if words[index : index + len(phrase)] == phrase:
-                    taken, roles = len(phrase), bit
-                    break
-            if taken:
-                phrase = words[index : index + taken]
-                parts = tuple(self._word(part) for part in phrase)
-                tokens.append(Token(" ".join(phrase), roles, parts))
-                index += taken
-                continue
-            token = self._word(word)
-            if not token.roles and word[0] in self.joined and self.roles_of(word[1:]):
-                tokens.append(Token(word[0], BIT["and"] | BIT["function"]))
-                token = self._word(word[1:])
-            tokens.append(token)
-            index += 1
+            for length in self._phrase_lengths.get(word, ()):
+                if length <= longest and index + length <= count:
+                    phrase = " ".join(words[index : index + length])
+                    if roles := self.phrases.get(phrase, 0):
+                        tokens.append(self._entry(phrase, roles, self._cut_phrase))
+                        index += length
+                        break
+            else:
+                tokens.extend(self._read_word(word))
+                index += 1
         return tokens
 
-    def _word(self, word: str) -> Token:
-        roles = _NUMBER if word[0].isdigit() else self.roles_of(word) or self._meant(word)
-        return Token(word, roles)
+    def _entry(self, text: str, roles: int, cut: Callable[[str], Sequence[Token]]) -> Token:
+        """The token of an entry: always the same one, so that it is cut into parts only once."""
+        token = self._tokens.get(text)
+        if token is None:
+            token = self._tokens[text] = Token(text, roles, cut)
+        return token
+
+    def _cut_phrase(self, phrase: str) -> Sequence[Token]:
+        words = phrase.split(" ")
+        return self.read(words, len(words) - 1)
+
+    def _read_word(self, word: str) -> list[Token]:
+        roles = _number(word) if word[0].isdigit() else self.roles_of(word)
+        if not roles and len(word) <= LONGEST:
+            if word[0] in self.joined and (rest := self._read_joined(word[1:])):
+                return [Token(word[0], BIT["and"] | BIT["function"]), *rest]
+            if rest := self._apart(word):
+                return rest
+            roles = self._meant(word)
+        return [Token(word, roles)]
+
+    def _read_joined(self, word: str) -> list[Token]:
+        roles = self.roles_of(word)
+        return [Token(word, roles)] if roles else self._apart(word)
+
+    def _apart(self, word: str) -> list[Token]:
+        """An unknown word without what is written onto it, and that beside it; or nothing."""
+        for piece in self.before:
+            if word.startswith(piece):
+                rest = self._read_joined(word[len(piece) :])
+                if rest:
+                    return [Token(piece, self.words.get(piece, 0) | BIT["function"]), *rest]
+        for piece in self.after:
+            if word.endswith(piece):
+                roles = self.roles_of(word[: -len(piece)])
+                if roles & _CARRIES:
+                    ending = Token(piece, self.words.get(piece, 0) | BIT["function"])
+                    return [Token(word[: -len(piece)], roles), ending]
+        return []
 
     def _meant(self, word: str) -> int:
-        """The roles of the step's word that a mistyped word is one slip away from, or 0."""
-        if len(word) < 5 or word in self.typed_right:
+        """The roles of the word that a mistyped one is a slip away from, or 0.
+
+        For a word that names a step that is any slip, for the others two letters swapped:
+        "teh vidoe" is nothing else, while "whale" is not "whole".
+        """
+        if len(word) < 3 or word in self.typed_right:
             return 0
         if self._slips is None:
             self._slips = slips({w: r & MISTYPED for w, r in self.words.items() if r & MISTYPED})
-        return meant(word, self._slips)
+            self._swaps = swaps(self.words)
+        roles = meant(word, self._slips) if len(word) >= 5 else 0
+        return roles or (swapped(word, self._swaps) if word[0] < _FIRST_RIGHT_TO_LEFT else 0)
 
     def _read_run(self, run: str, longest: int = 99) -> Iterator[Token]:
         index, unknown = 0, 0
         while index < len(run):
-            for entry, roles in self.runs.get(run[index], ()):
-                length = len(entry)
-                if length < longest and run.startswith(entry, index):
+            for length in self._run_lengths.get(run[index], ()):
+                entry = run[index : index + length]
+                if length <= longest and (roles := self.runs.get(entry, 0)):
                     if unknown < index:
                         yield Token(run[unknown:index], 0)
-                    parts = tuple(self._read_run(entry, length)) if length > 1 else ()
-                    yield Token(entry, roles, parts)
-                    index += len(entry)
+                    yield self._entry(entry, roles, self._cut_run)
+                    index += length
                     unknown = index
                     break
             else:
+                if run[index] == " ":
+                    if unknown < index:
+                        yield Token(run[unknown:index], 0)
+                    unknown = index + 1
                 index += 1
         if unknown < len(run):
             yield Token(run[unknown:], 0)
 
-
-_NUMBER = BIT["attribute"] | BIT["quantity"]
+    def _cut_run(self, entry: str) -> Sequence[Token]:
+        return tuple(self._read_run(entry, len(entry) - 1)) if len(entry) > 1 else ()
 
 
 def split(clause: str) -> list[str]:
@@ -212,72 +262,19 @@ def split(clause: str) -> list[str]:
     return _TOKEN.findall(clause)
 
 
-class Languages:
-    """The lexicons of one script, and which of them a word could name a step in."""
-
-    def __init__(self, script: str) -> None:
-        common = _load(WORDS / "any.json")
-        files = sorted((WORDS / script).glob("*.json"))
-        self.lexicons = [Lexicon(file.stem, common, _load(file)) for file in files]
-        # A word that is right in one language is no slip in another.
-        right = {word for lexicon in self.lexicons for word in lexicon.typed_right}
-        for lexicon in self.lexicons:
-            lexicon.typed_right = right
-        self._right = right
-        self._naming: dict[str, int] = {}
-        self._slips: dict[str, list[tuple[str, int]]] | None = None
-        for index, lexicon in enumerate(self.lexicons):
-            for word, roles in lexicon.words.items():
-                if roles & NAMES:
-                    self._naming[word] = self._naming.get(word, 0) | 1 << index
-            for word, phrases in lexicon.phrases.items():
-                if any(roles & NAMES for _, roles in phrases):
-                    self._naming[word] = self._naming.get(word, 0) | 1 << index
-
-    def naming(self, words: list[str]) -> list[Lexicon]:
-        """The lexicons in which a word, or the beginning of a phrase, names a step.
-
-        With one language to a script there is nothing to choose, and letters that no space
-        parts have no words to look up: then it is all of them.
-        """
-        if len(self.lexicons) == 1 or any(_UNSPACED.match(word) for word in words):
-            return self.lexicons
-        found = 0
-        for word in words:
-            found |= self._naming.get(word, 0)
-        if not found:
-            found = self._mistyped(words)
-        return [lexicon for index, lexicon in enumerate(self.lexicons) if found >> index & 1]
-
-    def _mistyped(self, words: list[str]) -> int:
-        """A bit for each lexicon in which a word is a slip away from one that names a step."""
-        if self._slips is None:
-            naming: dict[str, int] = {}
-            for index, lexicon in enumerate(self.lexicons):
-                for word, roles in lexicon.words.items():
-                    if roles & MISTYPED:
-                        naming[word] = naming.get(word, 0) | 1 << index
-            self._slips = slips(naming)
-        found = 0
-        for word in words:
-            if len(word) >= 5 and word not in self._right:
-                found |= meant(word, self._slips)
-        return found
+def unspaced(word: str) -> bool:
+    """Whether a raw token is of letters that no space parts."""
+    return bool(_UNSPACED.match(word))
 
 
-@cache
-def languages(script: str) -> Languages:
-    """The languages of a script, a folder of ``words``; read when its letters first turn up."""
-    return Languages(script)
+def _number(word: str) -> int:
+    """ "2" can count, "10s" and "1080p" only describe."""
+    return BIT["attribute"] | (BIT["quantity"] if word.isdecimal() else 0)
 
 
-def scripts(text: str) -> list[str]:
-    """The scripts that stand in a text, of those that there are words for."""
-    if text.isascii():
-        return ["latin"]
-    return [script for script, pattern in _SCRIPTS.items() if pattern.search(text)] or ["latin"]
-
-
-def _load(file: Path) -> dict[str, list[str]]:
-    loaded: dict[str, list[str]] = json.loads(file.read_bytes())
-    return loaded
+def _lengths(found: Iterator[tuple[str, int]]) -> dict[str, list[int]]:
+    """The lengths of what begins alike, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for beginning, length in found:
+        lengths.setdefault(beginning, set()).add(length)
+    return {beginning: sorted(of, reverse=True) for beginning, of in lengths.items()}

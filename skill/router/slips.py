@@ -33,6 +33,23 @@ def meant(word: str, filed: Mapping[str, list[tuple[str, int]]]) -> int:
     return roles
 
 
+def swaps(words: Mapping[str, int]) -> dict[str, list[tuple[str, int]]]:
+    """File words with their roles under their letters in order."""
+    filed: dict[str, list[tuple[str, int]]] = {}
+    for word, roles in words.items():
+        filed.setdefault("".join(sorted(word)), []).append((word, roles))
+    return filed
+
+
+def swapped(word: str, filed: Mapping[str, list[tuple[str, int]]]) -> int:
+    """The roles of the words that differ from this one by two neighbours swapped, 0 for none."""
+    roles = 0
+    for candidate, its_roles in filed.get("".join(sorted(word)), ()):
+        if distance(word, candidate) == 1:
+            roles |= its_roles
+    return roles
+
+
 def distance(left: str, right: str) -> int:
     """Slips between two words (optimal string alignment)."""
     before: list[int] = []

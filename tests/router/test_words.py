@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skill.router import Step, explain, lexicon, route
+from skill.router import Step, explain, languages, lexicon, route
 from skill.router.text import plain
 
-FILES = sorted(lexicon.WORDS.rglob("*.json"))
-KEYS = {*lexicon.ROLES, "typed_right", "joined"}
+FILES = sorted(languages.WORDS.rglob("*.json"))
+KEYS = {*lexicon.ROLES, "typed_right", "joined", "before", "after"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -27,12 +27,12 @@ def test_a_language_is_added_by_adding_a_file(
     (tmp_path / "latin" / "eo.json").write_text(
         json.dumps({"export": ["elsutu"], "determiner": ["la"], "deliverable": ["filmon"]})
     )
-    monkeypatch.setattr(lexicon, "WORDS", tmp_path)
-    lexicon.languages.cache_clear()
+    monkeypatch.setattr(languages, "WORDS", tmp_path)
+    languages.languages.cache_clear()
     try:
         assert route("elsutu la filmon") == ["export"]
     finally:
-        lexicon.languages.cache_clear()
+        languages.languages.cache_clear()
 
 
 def test_explain_names_the_words_and_the_rule() -> None:
