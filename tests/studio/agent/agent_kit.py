@@ -12,14 +12,14 @@ from skill.studio.agent.message import fold
 # What the stand-in can paint: its words are known, all others are not.
 SCENES = {
     "ocean": "ocean sea waves beach lighthouse 海 海滩 灯塔",
-    "mountains": "mountain mountains snowy 雪山 山",
+    "mountains": "mountain mountains snowy lake 雪山 山 湖",
     "city": "city skyline 城市",
     "forest": "forest woods 森林",
     "desert": "desert dunes 沙漠",
     "rain": "rain rainy storm 雨",
     "stars": "stars starry night 星空 夜",
     "aurora": "aurora northern 极光",
-    "sky": "sky sunset sunrise dawn winter waterfall 日落 秋",
+    "sky": "sky sunset sunrise dawn winter waterfall 日落 秋 瀑布",
     "snow": "snow falling 雪",
 }
 

@@ -303,7 +303,7 @@ MESSAGES = [
     ("刪除第一段，然後加上標題「結束」", [Remove((Target("clip", ordinal=1),)), AddTitle("結束")]),
     ("做一个六秒的竖屏霓虹雨夜城市", [Generate("霓虹雨夜城市", length=6000, ratio=(9, 16))]),
     ("来个有雾的港口画面", [Generate("有雾的港口")]),
-    ("丛林瀑布，横版，7秒", [Unclear("丛林瀑布，横版，7秒")]),
+    ("丛林瀑布，横版，7秒", [Generate("丛林瀑布", length=7000, ratio=(16, 9), bare=True)]),
     ("开场来一段星空", [Generate("星空", place="start")]),
     ("在第一段后面插入沙漠", [Generate("沙漠", place="after", anchor=Target("clip", ordinal=1))]),
     ("森林换成海滩", [Generate("海滩", replace=Target("clip", words="森林"))]),

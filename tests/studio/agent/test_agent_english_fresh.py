@@ -46,7 +46,7 @@ MESSAGES = [
      [Generate("a desert road at noon", length=20000, ratio=(16, 9))]),
     ("i need a thunderstorm over a city, vertical, 8s",
      [Generate("a thunderstorm over a city", length=8000, ratio=(9, 16))]),
-    ("let's start with a calm lake at dawn", [Unclear("start with a calm lake at dawn")]),
+    ("let's start with a calm lake at dawn", [Generate("a calm lake at dawn", place="start")]),
     ("Generate an aurora timelapse, 12 seconds, 21:9",
      [Generate("aurora", length=12000, ratio=(21, 9))]),
     ("make me a 6-second square video of autumn leaves falling",

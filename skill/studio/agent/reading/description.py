@@ -14,6 +14,7 @@ from skill.studio.agent.reading.looks import formats
 MAKING = frozenset({"generate", "make", "add"})
 # Concepts that say how a clip is to be, and nothing of what it shows.
 ABOUT_CLIP = frozenset({"time", "each", "instead", "prompt", "last_verb"})
+MARKS = BLANK.translate(dict.fromkeys(map(ord, "\"'“”")))  # quotes belong to what they quote
 # Small words that belong to a length or a shape: "for 5 seconds", "in a square format".
 LEADING = frozenset({"particle", "of", "last_verb", "to", "from_then", "hold", "a"})
 
@@ -137,14 +138,14 @@ def _left(clause: Clause, gone: bytearray, start: int, end: int) -> str:
 def _tidy(text: str, lexicon: Lexicon) -> str:
     """A description with single spaces and marks, and no joints at its edges."""
     text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"\s*([,，、;；])(?:\s*[,，、;；])+", r"\1", text).strip(BLANK)
+    text = re.sub(r"\s*([,，、;；])(?:\s*[,，、;；])+", r"\1", text).strip(MARKS)
     while True:
         plain = fold(text)
         opening = lexicon.pattern("opening").match(plain)
         closing = [m for m in lexicon.pattern("closing").finditer(plain) if m.end() == len(plain)]
         start = opening.end() if opening else 0
         end = closing[0].start() if closing and closing[0].start() >= start else len(plain)
-        shorter = text[start:end].strip(BLANK)
+        shorter = text[start:end].strip(MARKS)
         if shorter == text:
             return text
         text = shorter
@@ -154,5 +155,5 @@ def _without_article(text: str, lexicon: Lexicon) -> str:
     for concept in ("a", "the"):
         found = lexicon.pattern(concept).match(fold(text))
         if found:
-            return text[found.end() :].strip(BLANK)
+            return text[found.end() :].strip(MARKS)
     return re.sub(r"^\d+(?:\s+|$)", "", text)

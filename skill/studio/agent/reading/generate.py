@@ -60,9 +60,9 @@ def read(clause: Clause, context: Context) -> Sequence[Wish] | None:
 
 def bare(clause: Clause, context: Context) -> Sequence[Wish] | None:
     """A description with no word of making anything."""
-    if clause.inquiry or clause.verbs & NOT_CONTENT or _commanding(clause):
+    if clause.inquiry or _on_what_is_there(clause) or _commanding(clause):
         return None
-    if any(t.concept in VERBS for t in clause.at(clause.lead)):
+    if any(t.concept in VERBS - {"skip"} for t in clause.at(clause.lead)):
         return None
     if any(t.concept in ("present", "question", "neg", "elsewhere", "name", "quote")
            for t in clause.at(clause.lead)):  # fmt: skip
@@ -83,6 +83,12 @@ def bare(clause: Clause, context: Context) -> Sequence[Wish] | None:
     if clause.has("instead"):
         return [replace(made, replace=THIS, bare=False)]
     return [made]
+
+
+def _on_what_is_there(clause: Clause) -> bool:
+    """Whether its verb is about the timeline; "start with a lake at dawn" has no time to skip to."""
+    verbs = clause.verbs & NOT_CONTENT
+    return bool(verbs - {"skip"}) or ("skip" in verbs and clause.has("time"))
 
 
 def _beside_first(clause: Clause, context: Context) -> Generate | None:
@@ -167,7 +173,7 @@ def _asks(clause: Clause, noun: Tag | None, context: Context) -> bool:
         if clause.latin and not article & {"a", "another", "time", "ordinal", "number"}:
             return "make" in lead and context.paints(clause.text[rest:])
         return context.paints(clause.text[rest:])
-    if clause.verbs & NOT_CONTENT and not clause.verb_at_end_makes:
+    if _on_what_is_there(clause) and not clause.verb_at_end_makes:
         return False
     if not video:
         return False
