@@ -134,11 +134,12 @@ def _is_noun(found: tuple[list[Token], Verdict]) -> bool:
 
 def _trimmed(clause: list[Token]) -> list[Token]:
     """Without an "and" at either end, which joins it to what is no part of it."""
-    while clause and clause[0].roles & _AND:
-        clause = clause[1:]
-    while clause and clause[-1].roles == _AND:
-        clause = clause[:-1]
-    return clause
+    begin, end = 0, len(clause)
+    while begin < end and clause[begin].roles & _AND:
+        begin += 1
+    while begin < end and clause[end - 1].roles == _AND:
+        end -= 1
+    return clause[begin:end]
 
 
 def _mask_said(tokens: list[Token]) -> list[Token]:
@@ -167,11 +168,15 @@ def _exports(tokens: list[Token]) -> bool:
 def _postponed(parts: list[list[Token]]) -> list[list[Token]]:
     """ "等一下再导出": a part that only puts off belongs to what it puts off."""
     joined: list[list[Token]] = []
+    only = False
     for part in parts:
-        if joined and all(token.roles & _PUTS_OFF for token in joined[-1]):
-            joined[-1] = joined[-1] + part
+        puts_off = all(token.roles & _PUTS_OFF for token in part)
+        if joined and only:
+            joined[-1].extend(part)
+            only = puts_off
         else:
             joined.append(part)
+            only = puts_off
     return joined
 
 

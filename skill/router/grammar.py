@@ -42,6 +42,12 @@ _GOES_WITH = {
     Step.STATUS: _FILLER | PROJECT | PROGRESS | RENDER | QUANTITY | DELIVERABLE,
     Step.UPLOAD: _FILLER | UPLOAD | BRING | MEDIA | DELIVERABLE | HERE | ATTRIBUTE,
 }
+_NAMED_BY = {
+    Step.EXPORT: EXPORT | DELIVER | UPLOAD,
+    Step.CREDITS: CREDIT,
+    Step.STATUS: PROJECT | PROGRESS,
+    Step.UPLOAD: UPLOAD | BRING,
+}
 # Where "upload", "free trial", "cut out" or "at the end" stand they are meant, not their parts.
 _WHOLE = EXPORT | CREDIT | PROJECT | UPLOAD | EDIT | FIXED
 _ASKING = (Step.CREDITS, Step.STATUS, Step.UPLOAD)
@@ -59,7 +65,7 @@ class Verdict(NamedTuple):
 
 def named(tokens: Sequence[Token]) -> bool:
     """Whether any word could ask for something else than a message."""
-    return any(token.roles & NAMES or named(token.parts) for token in tokens)
+    return any(token.reach & NAMES for token in tokens)
 
 
 def presents(tokens: Sequence[Token]) -> bool:
@@ -99,7 +105,14 @@ def decide(tokens: Sequence[Token], asked: bool = True) -> Verdict:
 
 
 def _decide(tokens: Sequence[Token], words: str) -> Verdict | None:
+    reach, known = 0, True
+    for token in tokens:
+        reach |= token.reach
+        known = known and bool(token.reach)
     for step in _order(tokens):
+        # Only an export may have a word in it that is not known: "the birthday video".
+        if not reach & _NAMED_BY[step] or not (known or step is Step.EXPORT):
+            continue
         if step in (Step.CREDITS, Step.STATUS) and _orders(tokens):
             continue
         goes_with = _GOES_WITH[step]

@@ -100,7 +100,7 @@ def scripts(text: str) -> list[str]:
     return [script for script, pattern in _SCRIPTS.items() if pattern.search(text)] or ["latin"]
 
 
-def _which(of: list[list[str]]) -> dict[str, int]:
+def _which(of: list[set[str]]) -> dict[str, int]:
     """What is written onto words, with a bit for each lexicon that does so."""
     which: dict[str, int] = {}
     for index, pieces in enumerate(of):

@@ -85,7 +85,7 @@ _TOKEN = re.compile(
 class Token:
     """A stretch of a clause; ``roles`` has a bit for each part it can play, 0 for none."""
 
-    __slots__ = ("_cut", "roles", "text")
+    __slots__ = ("_cut", "_reach", "roles", "text")
 
     def __init__(
         self, text: str, roles: int, cut: Callable[[str], Sequence[Token]] | None = None
@@ -93,6 +93,7 @@ class Token:
         self.text = text
         self.roles = roles
         self._cut: Callable[[str], Sequence[Token]] | Sequence[Token] = cut or ()
+        self._reach = -1
 
     @property
     def parts(self) -> Sequence[Token]:
@@ -100,6 +101,15 @@ class Token:
         if callable(self._cut):
             self._cut = self._cut(self.text)
         return self._cut
+
+    @property
+    def reach(self) -> int:
+        """Its roles and those of its parts: all that it can be."""
+        if self._reach < 0:
+            self._reach = self.roles
+            for part in self.parts:
+                self._reach |= part.reach
+        return self._reach
 
 
 class Lexicon:
@@ -128,11 +138,14 @@ class Lexicon:
                     table[entry] = table.get(entry, 0) | bit
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
         # How long the entries are that begin with a word (in words) or a letter (in letters).
-        self._phrase_lengths = _lengths((e.partition(" ")[0], e.count(" ") + 1) for e in self.phrases)
+        self._phrase_lengths = _lengths(
+            (e.partition(" ")[0], e.count(" ") + 1) for e in self.phrases
+        )
         self._run_lengths = _lengths((entry[0], len(entry)) for entry in self.runs)
         self.typed_right, self.joined = lists["typed_right"], lists["joined"]
-        self.before = sorted(lists["before"], key=len, reverse=True)
-        self.after = sorted(lists["after"], key=len, reverse=True)
+        self.before, self.after = lists["before"], lists["after"]
+        self._before_lengths = sorted({len(piece) for piece in self.before}, reverse=True)
+        self._after_lengths = sorted({len(piece) for piece in self.after}, reverse=True)
         self._slips: dict[str, list[tuple[str, int]]] | None = None
         self._swaps: dict[str, list[tuple[str, int]]] = {}
         self._tokens: dict[str, Token] = {}
@@ -205,18 +218,18 @@ class Lexicon:
 
     def _apart(self, word: str) -> list[Token]:
         """An unknown word without what is written onto it, and that beside it; or nothing."""
-        for piece in self.before:
-            if word.startswith(piece):
-                rest = self._read_joined(word[len(piece) :])
-                if rest:
-                    return [Token(piece, self.words.get(piece, 0) | BIT["function"]), *rest]
-        for piece in self.after:
-            if word.endswith(piece):
-                roles = self.roles_of(word[: -len(piece)])
-                if roles & _CARRIES:
-                    ending = Token(piece, self.words.get(piece, 0) | BIT["function"])
-                    return [Token(word[: -len(piece)], roles), ending]
+        for length in self._before_lengths:
+            piece, stem = word[:length], word[length:]
+            if piece in self.before and (rest := self._read_joined(stem)):
+                return [self._piece(piece), *rest]
+        for length in self._after_lengths:
+            stem, piece = word[:-length], word[-length:]
+            if piece in self.after and (roles := self.roles_of(stem)) & _CARRIES:
+                return [Token(stem, roles), self._piece(piece)]
         return []
+
+    def _piece(self, piece: str) -> Token:
+        return Token(piece, self.words.get(piece, 0) | BIT["function"])
 
     def _meant(self, word: str) -> int:
         """The roles of the word that a mistyped one is a slip away from, or 0.

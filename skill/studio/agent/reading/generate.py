@@ -86,7 +86,7 @@ def bare(clause: Clause, context: Context) -> Sequence[Wish] | None:
 
 
 def _on_what_is_there(clause: Clause) -> bool:
-    """Whether its verb is about the timeline; "start with a lake at dawn" has no time to skip to."""
+    """Whether its verb is about the timeline; "start with a lake" has no time to skip to."""
     verbs = clause.verbs & NOT_CONTENT
     return bool(verbs - {"skip"}) or ("skip" in verbs and clause.has("time"))
 
