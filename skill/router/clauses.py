@@ -168,15 +168,13 @@ def _exports(tokens: list[Token]) -> bool:
 def _postponed(parts: list[list[Token]]) -> list[list[Token]]:
     """ "等一下再导出": a part that only puts off belongs to what it puts off."""
     joined: list[list[Token]] = []
-    only = False
+    puts_off = False
     for part in parts:
-        puts_off = all(token.roles & _PUTS_OFF for token in part)
-        if joined and only:
+        if puts_off:
             joined[-1].extend(part)
-            only = puts_off
         else:
             joined.append(part)
-            only = puts_off
+        puts_off = all(token.roles & _PUTS_OFF for token in part)
     return joined
 
 

@@ -143,9 +143,9 @@ def _without_purpose(tokens: Sequence[Token]) -> Sequence[Token]:
 def _order(tokens: Sequence[Token]) -> Sequence[Step]:
     """ "Export the finished video" begins with its verb; "export: how far is it" asks."""
     before = 0
-    for token in tokens:
+    for index, token in enumerate(tokens):
         if not token.roles & _FILLER:
-            if token.roles & EXPORT and not before & DETERMINER and not _asks(tokens):
+            if token.roles & EXPORT and not before & DETERMINER and not _asks(tokens[index:]):
                 return (Step.EXPORT, *_ASKING)
             break
         before = token.roles

@@ -17,6 +17,10 @@ def test_words_stand_as_they_are_looked_up(file: Path) -> None:
     words = json.loads(file.read_bytes())
     assert set(words) <= KEYS
     assert [w for listed in words.values() for w in listed if w != plain(w).strip()] == []
+    entries = [w for role, listed in words.items() if role in lexicon.BIT for w in listed]
+    # What is written onto words begins with a hyphen.
+    whole = [w.rstrip("*") for w in entries if not w.startswith("-")]
+    assert [w for w in whole if " ".join(lexicon.split(w)) != w] == []
 
 
 def test_a_language_is_added_by_adding_a_file(
