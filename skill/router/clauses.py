@@ -17,7 +17,7 @@ _ASKS = re.compile(r"[?？؟]")
 _SAYS = re.compile(r":(?!\d)")
 _THEN, _AND, _SAYS_BIT = BIT["then"], BIT["and"], BIT["says"]
 _LISTED = BIT["export"] | BIT["upload"] | BIT["credit"]
-_PUTS_OFF = BIT["negation"]
+_PUTS_OFF, _INDEFINITE = BIT["negation"], BIT["indefinite"]
 _MESSAGE = Verdict(Step.SSE, "a message", "")
 _NO_LEXICON = Lexicon("any language")
 _CONTENT_TOKEN = Token(CONTENT, 0)
@@ -99,6 +99,9 @@ def _reading(words: list[str], lexicon: Lexicon, asked: bool = False) -> Reading
     tokens = _mask_said(lexicon.read(words))
     clauses: list[list[Token]] = []
     verdicts: list[Verdict] = []
+    if tokens and tokens[-1].roles & _PUTS_OFF:
+        # "Exporta luego": at the end "then" is "later", and parts nothing.
+        tokens[-1] = Token(tokens[-1].text, tokens[-1].roles & ~_THEN)
     for clause in _postponed(_parts(tokens, _THEN)):
         found = _decide(clause, asked)
         clauses.extend(part for part, _ in found)
@@ -121,8 +124,10 @@ def _decide(clause: list[Token], asked: bool) -> list[tuple[list[Token], Verdict
     else:
         # "the words upload and download" lists words, it does not ask for one of them.
         listed = verdicts[-2][1].step is Step.SSE and parts[-2][-1].roles & _LISTED
-        # "Progress and future" has nothing that asks for progress.
+        # "Progress and future" has nothing that asks for progress, and what "a girl scrolling
+        # and sharing" does is told, not asked.
         listed = listed or (Step.SSE in steps and any(map(_is_noun, verdicts)))
+        listed = listed or (verdicts[0][1].step is Step.SSE and parts[0][0].roles & _INDEFINITE)
         apart = not listed and bool(steps - {None, Step.SSE})
     return verdicts if apart else [(clause, whole)]
 

@@ -8,6 +8,7 @@ unknown word can cost a convenience, never an export or a credit that nobody ask
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
@@ -33,11 +34,11 @@ PROJECT, PROGRESS, RENDER, UPLOAD = (
 MEDIA, BRING, HERE, PRESENT = BIT["media"], BIT["bring"], BIT["here"], BIT["present"]
 NEGATION, EDIT, REASON, AND = BIT["negation"], BIT["edit"], BIT["reason"], BIT["and"]
 INDEFINITE, OPENS, PRAISE = BIT["indefinite"], BIT["opens"], BIT["praise"]
-FIXED = BIT["content"]
+FIXED, PERSON = BIT["content"], BIT["person"]
 
 _FILLER = POLITE | DETERMINER | FUNCTION
 _GOES_WITH = {
-    Step.EXPORT: _FILLER | EXPORT | DELIVER | DELIVERABLE | ATTRIBUTE | PLACE,
+    Step.EXPORT: _FILLER | EXPORT | DELIVER | DELIVERABLE | ATTRIBUTE | PLACE | PERSON,
     Step.CREDITS: _FILLER | CREDIT | QUANTITY | DELIVERABLE,
     Step.STATUS: _FILLER | PROJECT | PROGRESS | RENDER | QUANTITY | DELIVERABLE,
     Step.UPLOAD: _FILLER | UPLOAD | BRING | MEDIA | DELIVERABLE | HERE | ATTRIBUTE,
@@ -52,7 +53,11 @@ _NAMED_BY = {
 _WHOLE = EXPORT | CREDIT | PROJECT | UPLOAD | EDIT | FIXED
 _ASKING = (Step.CREDITS, Step.STATUS, Step.UPLOAD)
 _PRESENTS = _FILLER | PRESENT | MEDIA | DELIVERABLE | UPLOAD | BRING | HERE | AND
-_NEUTRAL = _FILLER | DELIVERABLE | REASON | ATTRIBUTE | PLACE
+_NEUTRAL = _FILLER | DELIVERABLE | REASON | ATTRIBUTE | PLACE | PERSON
+# Letters of languages whose verb stands at the end, and the first letter after those (but for
+# Chinese) whose verb stands early.
+_VERB_LAST = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")
+_VERB_EARLY_BELOW = "\u0900"
 
 
 class Verdict(NamedTuple):
@@ -163,6 +168,8 @@ def _fit(tokens: Sequence[Token], mask: int) -> Iterator[Token]:
 
 def _names(step: Step, tokens: Sequence[Token]) -> bool:
     if step is Step.EXPORT:
+        if _tells(tokens):
+            return False
         exports = _any(tokens, EXPORT) and not _is_compound(tokens)
         return exports or _delivers(tokens) or _posts(tokens)
     if step is Step.CREDITS:
@@ -184,6 +191,19 @@ def _orders(tokens: Sequence[Token]) -> bool:
     return first is not None and bool(first.roles & EDIT)
 
 
+def _tells(tokens: Sequence[Token]) -> bool:
+    """Whether it tells of a thing or of somebody: "a guide to downloads", "kids share files"."""
+    inner = [token for token in tokens if not token.roles & (POLITE | FUNCTION)]
+    if not inner:
+        return False
+    if inner[0].roles & INDEFINITE and not inner[0].roles & (DELIVER | EXPORT):
+        return not any(_is_format(token) for token in inner[1:2])
+    if any(_VERB_LAST.match(token.text) for token in inner):
+        return bool(inner[-1].roles & PERSON)
+    first = next((token for token in inner if token.roles & (PERSON | EXPORT | DELIVER)), None)
+    return first is not None and bool(first.roles & PERSON) and first.text[0] < _VERB_EARLY_BELOW
+
+
 def _is_compound(tokens: Sequence[Token]) -> bool:
     """ "An upload animation": a thing of that kind, to be made."""
     return any(
@@ -197,11 +217,15 @@ def _is_compound(tokens: Sequence[Token]) -> bool:
 def _delivers(tokens: Sequence[Token]) -> bool:
     """ "Send me the video", "post it on TikTok"; "drop the clip", "put it on top" are edits."""
     verbs = [token for token in tokens if token.roles & DELIVER]
-    things = [token for token in tokens if token.roles & (DELIVERABLE | PLACE)]
-    if not verbs or not things or (things == verbs and not _any(verbs, DELIVERABLE)):
+    things = [token for token in tokens if token.roles & (DELIVERABLE | PLACE | PERSON)]
+    if verbs and not things:
+        # "Pode mandar", "发吧": an order to send with nothing said of what.
+        bare = not all(verb.roles & (POLITE | FUNCTION | EDIT) for verb in verbs)
+        return bare and not _any(tokens, INDEFINITE)
+    if not verbs or (things == verbs and not _any(verbs, DELIVERABLE)):
         return False
     if all(verb.roles & EDIT for verb in verbs):
-        return _any(things, PLACE) and not _any(tokens, INDEFINITE)
+        return _any(things, PLACE | PERSON) and not _any(tokens, INDEFINITE)
     return not _wants_another(tokens)
 
 
@@ -209,15 +233,19 @@ def _wants_another(tokens: Sequence[Token]) -> bool:
     """ "Give me a video" wants a new one, "send it as a video" or "an mp4" this one."""
     for token in tokens:
         if token.roles & INDEFINITE:
-            return not any(
-                token.text[0].isdigit()
-                or (token.roles & ATTRIBUTE and token.roles & (DELIVER | DELIVERABLE | PROGRESS))
-                or (token.roles & DELIVER and token.roles & DELIVERABLE)  # a link
-                for token in tokens
-            )
+            return not any(map(_is_format, tokens))
         if token.roles & DELIVERABLE and not token.roles & DELIVER:
             return False
     return False
+
+
+def _is_format(token: Token) -> bool:
+    """ "1080p", "mp4", "finished", "a link": what only the video of this project has."""
+    return bool(
+        token.text[0].isdigit()
+        or (token.roles & ATTRIBUTE and token.roles & (DELIVER | DELIVERABLE | PROGRESS))
+        or (token.roles & DELIVER and token.roles & DELIVERABLE)
+    )
 
 
 def _asks(tokens: Sequence[Token]) -> bool:

@@ -31,6 +31,7 @@ ROLES = (
     "deliverable",  # the video, it, the final cut
     "attribute",  # mp4, 1080p, high quality, under 8 MB
     "place",  # my computer, YouTube
+    "person",  # my boss, friends: who gets the video, or who does something in it
     "credit",  # credits, balance, free trial
     "quantity",  # how many, left, spent
     "project",  # status, timeline, tracks
