@@ -2,7 +2,9 @@
 
 A file holds lists of words, and patterns over them: ``<name>`` in a pattern is any
 word of that list, ``<LABEL>`` what is in quotes or emphasised, ``<W>`` one word, a
-space any run of space. Adding a language is adding a file.
+space any run of space; in a list ``*`` is any ending ("кнопк*"). ``forms`` makes an edit
+something to say ("変更" -> "変更して"), ``ends`` a clause a sentence ("完成したので" ->
+"完成しました"). Adding a language is adding a file.
 """
 
 from __future__ import annotations
@@ -19,13 +21,24 @@ _HERE = Path(__file__).with_name("words")
 
 # In a masked sentence: what is quoted, and where an emphasis (**, *, __, `) begins.
 HIDDEN, MARK = "\x00", "\x02"
-_LABEL = f"(?:[\"'“‘「『«《`\\[【]{HIDDEN}|{MARK}\\w)"
-_WORD = rf"[\w'’&%{MARK}-]+"
+# The signs of a word: \\w, and the vowels of Devanagari and Arabic that are written as marks.
+LETTER = r"\w\u0900-\u0963\u064b-\u0652"
+_LABEL = f"(?:[\"'“„‘「『«《`\\[【]{HIDDEN}|{MARK}[{LETTER}])"
+_WORD = rf"[{LETTER}'’&%{MARK}-]+"
 _SPACE = rf"[\s{MARK}]+"
-_OPENING = r"\"'“‘「『«《`\[【"
+_OPENING = r"\"'“„‘「『«《`\[【"
 _EMPHASIS = re.compile(r"(?<!\w)([*_]{1,3})(?=\S)|(?<=\S)([*_]{1,3})(?!\w)")
+_BOLD = re.compile(r"\*\*(?=\S)[^*\n]+?(?<=\S)\*\*")  # also inside a text without spaces
 _NAMED = re.compile(r"(?<!\?P)<(\w+)>")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+# Who writes so; Japanese has Han letters too, and Korean may.
+_SCRIPTS = (
+    ("ja", re.compile("[\u3041-\u3096\u30a1-\u30fa]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("zh", re.compile("[\u3400-\u9fff]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+    ("hi", re.compile("[\u0904-\u0939]")),
+    ("ar", re.compile("[\u0620-\u064a]")),
+)
 
 
 @dataclass(frozen=True)
@@ -34,28 +47,51 @@ class Lexicon:
 
     language: str
     spaced: bool
+    articles: bool  # whether a noun has one, so that a word alone is no name of a thing
+    verb_last: bool
+    stop: str
     fold: dict[int, str]
     lead: re.Pattern[str]
     asks: tuple[tuple[str, re.Pattern[str], bool], ...]
     patterns: dict[str, re.Pattern[str]]
     templates: dict[str, str]
+    forms: tuple[tuple[re.Pattern[str], str], ...]
+    ends: tuple[tuple[re.Pattern[str], str], ...]
 
     def has(self, name: str, text: str) -> bool:
         """Whether a word of that list stands in the text."""
-        return self.patterns[name].search(text.lower()) is not None
+        return self.patterns[name].search(self.small(text)) is not None
 
     def at_start(self, name: str, text: str, start: int = 0) -> re.Match[str] | None:
         """That pattern at ``start``, where the lead-in words ("please", "you can") end."""
         return self.patterns[name].match(text, start)
 
+    def small(self, text: str) -> str:
+        """The text in small letters and one spelling, as long as it is."""
+        folded = text.translate(self.fold)
+        lower = folded.lower()
+        if len(lower) == len(folded):
+            return lower
+        # Letter by letter, because a few have a longer small form.
+        return "".join(small if len(small := c.lower()) == 1 else c for c in folded)
+
+    def request(self, edit: str) -> str:
+        """An edit as one says it to somebody."""
+        return _reshaped(edit, self.forms)
+
+    def sentence(self, clause: str) -> str:
+        """A clause that another followed, as a sentence of its own."""
+        return _reshaped(clause, self.ends)
+
     def mask(self, sentence: str) -> str:
         """The sentence in small letters, as long as it is, quotations hidden, emphasis marked."""
-        # Letter by letter, because a few have a longer small form.
-        letters = [
-            small if len(small := c.lower()) == 1 else c for c in sentence.translate(self.fold)
-        ]
+        letters = list(self.small(sentence))
         for start, end in quotes(sentence):
             letters[start + 1 : end - 1] = HIDDEN * (end - start - 2)
+        for found in _BOLD.finditer(sentence):
+            if letters[found.start()] != HIDDEN:
+                letters[found.start() : found.start() + 2] = " ", MARK
+                letters[found.end() - 2 : found.end()] = "  "
         for found in _EMPHASIS.finditer(sentence):
             if letters[found.start()] == HIDDEN:
                 continue
@@ -76,12 +112,38 @@ class Lexicon:
         return "".join([*pieces, sentence[at:]])
 
 
+def _reshaped(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+    for pattern, replacement in rules:
+        changed, count = pattern.subn(replacement, text, count=1)
+        if count:
+            return changed
+    return text
+
+
 def lexicon_for(sentence: str, language: str) -> Lexicon:
-    """The lexicon by the script of a sentence; English where its language has none."""
-    if _HAN.search(sentence):
-        return load("zh")
+    """The lexicon by the script of a sentence, then by the session's language; else English."""
     name = language.lower().replace("_", "-").partition("-")[0]
-    return load(name if name != "zh" and name in _known() else "en")
+    if not sentence.isascii():
+        by_script = _written(sentence)
+        if by_script:
+            return load("ja" if by_script == "zh" and name == "ja" else by_script)
+    return load(name if name in _known() and all(name != code for code, _ in _SCRIPTS) else "en")
+
+
+def _written(sentence: str) -> str:
+    """The language that the script outside quotations tells; "" for Latin letters."""
+    outside, at = [], 0
+    for start, end in quotes(sentence):
+        outside.append(sentence[at:start])
+        at = end
+    outside.append(sentence[at:])
+    for text in ("".join(outside), sentence):
+        for name, script in _SCRIPTS:
+            if script.search(text) and name in _known():
+                return name
+        if any(map(str.isalpha, text)):
+            break
+    return ""
 
 
 @lru_cache(maxsize=1)
@@ -94,31 +156,45 @@ def load(language: str) -> Lexicon:
     """Read and compile the words of a language."""
     data = json.loads((_HERE / f"{language}.json").read_text("utf-8"))
     spaced: bool = data["spaced"]
-    words = {name: _any(listed, spaced) for name, listed in data["words"].items()}
+    fold = str.maketrans(data["fold"])
+    bounded: bool = data.get("bounded", spaced)
+    prefix, suffix = data.get("affixes", ("", ""))
+    words = {
+        name: _any([word.translate(fold) for word in listed], bounded, prefix, suffix)
+        for name, listed in data["words"].items()
+    }
     groups = {**words, "LABEL": _LABEL, "W": _WORD}
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        filled = _NAMED.sub(lambda found: groups[found[1]], pattern)
+        filled = _NAMED.sub(lambda found: groups[found[1]], pattern.translate(fold))
         filled = filled.replace(" ?", _SPACE[:-1] + "*").replace(" ", _SPACE)
         return re.compile(filled)
 
     # What stands before the verb: signs, but no quotation, and any number of lead-in words.
-    lead = compiled(rf"[^\w{_OPENING}{HIDDEN}]*(?:<lead>[\s,，、:：{MARK}]*)*")
+    lead = compiled(rf"[^{LETTER}{_OPENING}{HIDDEN}]*(?:<lead>[\s,，、،:：{MARK}]*)*")
     patterns = {name: compiled(f"<{name}>") for name in words}
     for name, pattern in data.items():
-        if isinstance(pattern, str) and name != "language":
+        if isinstance(pattern, str) and name not in ("language", "stop"):
             patterns[name] = compiled(pattern)
     return Lexicon(
         language,
         spaced,
-        str.maketrans(data["fold"]),
+        data.get("articles", spaced),
+        data.get("verb_last", False),
+        data.get("stop", "." if spaced else "。"),
+        fold,
         lead,
         tuple((kind, compiled(pattern), bool(first)) for kind, pattern, *first in data["asks"]),
         patterns,
         data["templates"],
+        tuple((re.compile(pattern), new) for pattern, new in data.get("forms", ())),
+        tuple((re.compile(pattern), new) for pattern, new in data.get("ends", ())),
     )
 
 
-def _any(words: list[str], spaced: bool) -> str:
+def _any(words: list[str], bounded: bool, prefix: str = "", suffix: str = "") -> str:
     listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return rf"(?<!\w)(?:{listed})(?!\w)".replace("\\ ", " ") if spaced else f"(?:{listed})"
+    listed = listed.replace("\\ ", " ").replace("\\*", f"[{LETTER}]*")
+    if not bounded:
+        return f"(?:{listed})"
+    return f"(?<![{LETTER}]){prefix}(?:{listed}){suffix}(?![{LETTER}])"

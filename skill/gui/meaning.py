@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from skill.gui.clauses import Clause, lead_end, skipped
-from skill.gui.lexicon import HIDDEN, MARK, Lexicon
+from skill.gui.lexicon import HIDDEN, LETTER, MARK, Lexicon
 from skill.router.steps import Step
 
-_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`")
-_LABEL = re.compile(rf"[\"“「『«`\[【']({HIDDEN}+)|{MARK}(\w[\w ]*)")
+_EMPHASIS = re.compile(r"\*\*|(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`")
+_LABEL = re.compile(rf"[\"“„「『«`\[【']({HIDDEN}+)|{MARK}([{LETTER}][{LETTER} ]*)")
 _CAPITALS = re.compile(r"\s*(?:on )?(?:the )?([A-Z]\w*(?: [A-Z]\w*){0,2})\b")
 
 
@@ -55,7 +55,8 @@ def meaning(
     if step is not Step.SSE:
         return Meaning(step)
     noun = _noun(clauses, number, sentence, masked, words)
-    return Meaning(step, *_edit(clause, thing, named, why, noun, words))
+    edit, message = _edit(clause, thing, named, why, noun, words)
+    return Meaning(step, words.request(edit), words.request(message))
 
 
 def _purpose(clause: Clause, thing: str, words: Lexicon) -> re.Match[str] | None:
@@ -187,7 +188,10 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
             imperative = words.patterns["soft"].search(masked, begin, end)
             if imperative is None:
                 continue
-            begin = imperative.end()
+            if words.verb_last:
+                end = imperative.start()
+            else:
+                begin = imperative.end()
         else:
             break
         thing = masked[begin:end]
@@ -199,7 +203,7 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
             continue
         noun = _without_control(found["noun"], words)
         button = noun != found["noun"] and HIDDEN in noun
-        bare = words.spaced and " " not in noun and not _stands_alone(noun, words)
+        bare = words.articles and " " not in noun and not _stands_alone(noun, words)
         if noun and not button and not bare and MARK not in noun and not words.has("edit", noun):
             return sentence[begin + at + found.start("noun") :][: len(noun)].strip()
     return ""
@@ -241,4 +245,4 @@ def _resolved(why: str, noun: str, words: Lexicon) -> str:
 def _plain(text: str, words: Lexicon) -> str:
     text = _EMPHASIS.sub("", text)
     text = " ".join(text.split()) if words.spaced else text.strip()
-    return text.rstrip(" ,;:.!。，；：！)）")
+    return text.rstrip(" ,;:.!。，、；：！)）،؛।")

@@ -10,8 +10,9 @@ from skill.gui.lexicon import Lexicon
 from skill.gui.meaning import meaning
 from skill.router.steps import Step
 
+_JOINERS = " ,;:，、；：،؛–—-"
 _URL = re.compile(r"https?://|www\.")
-_FINAL = re.compile(r"([.!?。！？…]+)[\s*_)\"'”’]*$")
+_FINAL = re.compile(r"([.!?。！？…؟।]+)[\s*_)\"'”’]*$")
 
 
 @dataclass(frozen=True)
@@ -80,23 +81,24 @@ def _content(clauses: list[Clause], sentence: str, words: Lexicon) -> str:
             continue
         start = clause.start if gap else clause.joiner
         if gap and clause is not clauses[0]:
-            dangling = words.at_start("dangling", sentence.lower(), start)
+            dangling = words.at_start("dangling", words.small(sentence), start)
             start = dangling.end() if dangling else start
         if gap and pieces:
-            pieces[-1] = pieces[-1].rstrip(" ,;:，；：–—-(（")
+            pieces[-1] = words.sentence(pieces[-1].rstrip(_JOINERS + "(（"))
             pieces.append(words.templates.get("semicolon", "; "))
         pieces.append(sentence[start : clause.end])
         gap = False
     text = "".join(pieces).strip()
-    text = text.strip(" ,;:，；：–—-") if words.spaced else text.strip(" ,;:，、；：–—-")
+    text = text.strip(_JOINERS)
+    text = words.sentence(text) if gap else text
     if text.count("(") < text.count(")"):
         text = text.replace(")", "", 1)
     if text.count("(") > text.count(")") or text.count("（") > text.count("）"):
-        text = text.rstrip(".。!") + (")" if "(" in text else "）")
+        text = text.rstrip(".。!।") + (")" if "(" in text else "）")
     if not re.sub(r"[\W_]", "", text):
         return ""
-    if not re.search(r"[.!?。！？…:：][\"'”’」』)）*_]*$", text):
+    if not re.search(r"[.!?。！？…:：؟।][\"'”’」』)）*_]*$", text):
         ending = _FINAL.search(sentence)
-        text += ending[1] if ending else "." if words.spaced else "。"
+        text += ending[1] if ending else words.stop
     text = text[:1].upper() + text[1:] if words.spaced else text
     return words.without_places(text)

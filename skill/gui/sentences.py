@@ -19,6 +19,7 @@ _CLOSING = {
     "'": "'",
     "`": "`",
     "“": "”",
+    "„": "“",
     "‘": "’",
     "「": "」",
     "『": "』",
@@ -27,11 +28,12 @@ _CLOSING = {
     "【": "】",
     "[": "]",
 }
-_STOP = re.compile("[" + re.escape("".join(_CLOSING)) + r".!?…。！？]|(?<=\s)\d{1,2}[.)](?=\s)")
-_ENDS = re.compile(r"[.!?…。！？]+[\"'”’」』)\]）*_]*")
+_STOP = re.compile("[" + re.escape("".join(_CLOSING)) + r".!?…。！？؟।]|(?<=\s)\d{1,2}[.)](?=\s)")
+_ENDS = re.compile(r"[.!?…。！？؟।]+[\"'”’」』)\]）*_]*")
 _MARKER = re.compile(
-    r"\s*(?:[-*•–—●◦▪·+▶►→>]\s+|\d{1,3}[.)](?!\d)\s*|\d{1,3}、\s*|[①-⑳]\s*|\#{1,6}\s+"
-    r"|(?:step\s+\d{1,2}|第[一二三四五六七八九十\d]{1,3}步)\s*[:.)：、，-]\s*)",
+    r"\s*(?:[-*•–—●◦▪·+▶►→>]\s+|・\s*|\d{1,3}[.)）](?!\d)\s*|\d{1,3}、\s*|[①-⑳]\s*|\#{1,6}\s+"
+    r"|(?:step\s+\d{1,2}|第[一二三四五六七八九十\d]{1,3}步|(?:ステップ|手順|шаг|चरण|स्टेप|الخطوة)\s*\d{1,2}"
+    r"|\d{1,2}\s*단계)\s*[:.)：、，-]\s*)",
     re.IGNORECASE,
 )
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)[^*_]+\1\s*[:：]?\s*$")
@@ -207,7 +209,7 @@ class Cutter:
 
 
 def _is_end(text: str, after: int, end: int, mark: str) -> bool:
-    if mark in "。！？" or after >= end:
+    if mark in "。！？؟।" or after >= end:
         return True
     if not text[after].isspace():
         # Chinese with the other keyboard's marks: "好了!点击导出".

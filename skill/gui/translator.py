@@ -148,22 +148,22 @@ class Translator:
         if not reading.asked:
             return self._undangled(reading.kept) if self._gone else reading.kept
         parts = [reading.kept] if reading.kept else []
-        language = lexicon_for(original, self._language).language
+        words = lexicon_for(original, self._language)
         end = original.rstrip(" *_")[-1:]
         for edit in reading.edits:
             if edit != self._last_edit:
-                mark = {"!": ".", "！": "。"}.get(end, end if end in ".。" else "")
-                parts.append(say("gui.say", language, edit=edit) + mark)
+                mark = words.stop if end and end in "!！" else end if end in ".。।" else ""
+                parts.append(say("gui.say", words.language, edit=edit) + mark)
             self._last_edit = edit
         if Step.UPLOAD in reading.steps:
-            parts.append(say("gui.upload", language))
-        return " ".join(parts)
+            parts.append(say("gui.upload", words.language))
+        return (" " if words.spaced else "").join(parts)
 
     def _undangled(self, text: str) -> str:
         """Without the "Then," that spoke of a sentence which has gone."""
         words = lexicon_for(text, self._language)
-        found = words.patterns["dangling"].match(text.lower())
-        rest = text[found.end() :].lstrip(" ,，、") if found else ""
+        found = words.at_start("dangling", words.small(text))
+        rest = text[found.end() :].lstrip(" ,，、،") if found else ""
         if not rest:
             return text
         return rest[:1].upper() + rest[1:] if words.spaced else rest
