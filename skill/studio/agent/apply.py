@@ -25,11 +25,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A draft, and what to say. ``silent``: the draft's difference says it all."""
+    """A draft, and what to say that its difference does not."""
 
     draft: Draft
     facts: tuple[Fact, ...] = ()
-    silent: bool = False
 
 
 class Refusal(Exception):

@@ -18,6 +18,16 @@ from skill.studio.agent.project import Answer, Project
 from skill.studio.agent.understanding import understand
 
 APPLIERS = (clips, lengths, looks, order, sound, titles)  # imported so that they register
+# What the timeline's difference tells better, with names and times: an answer that would say no
+# more than that stays silent, as the cloud's agent does.
+SHOWN = frozenset(
+    f"done.{name}"
+    for name in (
+        *("title", "title_text", "title_time", "music", "music_changed", "length", "length_all"),
+        *("trimmed", "trimmed_part", "trimmed_all", "cut_out", "moved", "reordered", "removed"),
+        *("kept", "ratio"),
+    )
+)
 TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
@@ -34,7 +44,6 @@ class _Work:
     later: list[str] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
-    silent: bool = True
 
 
 def respond(message: str, project: Project, language: str = "en") -> Answer:
@@ -80,7 +89,6 @@ def _do(wish: Wish, work: _Work) -> None:
             return
         work.edits.append(wish)
         work.facts += outcome.facts
-        work.silent = work.silent and outcome.silent
         work.project = replace(work.project, draft=outcome.draft)
 
 
@@ -96,7 +104,6 @@ def _travel(wish: Undo | Redo | BringBack, work: _Work) -> None:
     work.move = "redo" if forward else "undo"
     work.edits.append(wish)
     work.facts.append(Fact("done.redone" if forward else "done.undone"))
-    work.silent = False
     work.project = replace(project, draft=goal)
 
 
@@ -108,7 +115,7 @@ def _answer(work: _Work, language: str) -> Answer:
     tool, arguments = _call(first) if first else ("", {})
     given = draft if changed and moved is None else None
     loose = work.refusals or work.talk or work.later or work.unclear
-    if work.edits and work.silent and changed and not loose:
+    if work.edits and changed and not loose and all(fact.key in SHOWN for fact in work.facts):
         return Answer("", given, moved, tool, arguments)
     return Answer(_text(work, draft, language), given, moved, tool, arguments)
 
@@ -121,8 +128,6 @@ def _text(work: _Work, draft: Draft, language: str) -> str:
         parts.append(reply.unclear(work.unclear, bool(work.edits or work.refusals), language))
     elif work.later and not work.edits:
         parts.append(reply.say("unclear.instead", language))
-    if work.edits:
-        parts.append(reply.summary(draft, language))
     return reply.join(parts, language) or reply.say("talk.hello", language)
 
 

@@ -103,7 +103,7 @@ def set_volume(edit: SetVolume, project: Project) -> Outcome:
         main=[changed.get(s.id, s) for s in timeline.clips(draft)],
         sounds=[changed.get(s.id, s) for s in timeline.audio(draft)],
     )
-    return Outcome(remember(draft, focus=found[-1].id), tuple(facts), silent=not facts)
+    return Outcome(remember(draft, focus=found[-1].id), tuple(facts))
 
 
 def _wanted(edit: SetVolume, now: float) -> float:

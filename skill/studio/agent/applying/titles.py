@@ -80,7 +80,7 @@ def _changed(
     if not facts and made == title:
         return Outcome(draft, (Fact("note.same", {}),))
     # A colour, a size or a place: the difference of the drafts says it in full.
-    return Outcome(draft, tuple(facts), silent=not facts)
+    return Outcome(draft, tuple(facts))
 
 
 def _timed(title: Segment, moment: Moment, project: Project) -> Segment:
