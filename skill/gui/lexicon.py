@@ -2,9 +2,12 @@
 
 A file holds lists of words, and patterns over them: ``<name>`` in a pattern is any
 word of that list, ``<LABEL>`` what is in quotes or emphasised, ``<W>`` one word, a
-space any run of space; in a list ``*`` is any ending ("кнопк*"). ``forms`` makes an edit
-something to say ("変更" -> "変更して"), ``ends`` a clause a sentence ("完成したので" ->
-"完成しました"). Adding a language is adding a file.
+space any run of space; in a list ``*`` is any ending ("кнопк*"), ``~ar`` one of the endings of
+that name. ``forms`` makes an edit something to say ("変更" -> "変更して"), ``ends`` a clause a
+sentence ("完成したので" -> "完成しました"), ``heads`` brings its verb to the front of an edit ("den
+Titel zu ändern" -> "ändern den Titel"), ``things`` makes the name of a control the name of what
+it controls, ``names`` and ``owners`` give it the case that it has there. ``parts`` are
+patterns to use in patterns. ``common`` are words that tell the language. Adding a language is adding a file.
 """
 
 from __future__ import annotations
@@ -23,12 +26,13 @@ _HERE = Path(__file__).with_name("words")
 HIDDEN, MARK = "\x00", "\x02"
 # The signs of a word: \\w, and the vowels of Devanagari and Arabic that are written as marks.
 LETTER = r"\w\u0900-\u0963\u064b-\u0652"
-_LABEL = f"(?:[\"'“„‘「『«《`\\[【]{HIDDEN}|{MARK}[{LETTER}])"
+_LABEL = f"(?:[\"'“„‘‚「『«»《`\\[【]{HIDDEN}|{MARK}[{LETTER}])"
 _WORD = rf"[{LETTER}'’&%{MARK}-]+"
 _SPACE = rf"[\s{MARK}]+"
-_OPENING = r"\"'“„‘「『«《`\[【"
+_OPENING = r"\"'“„‘‚「『«»《`\[【"
 _EMPHASIS = re.compile(r"(?<!\w)([*_]{1,3})(?=\S)|(?<=\S)([*_]{1,3})(?!\w)")
 _BOLD = re.compile(r"\*\*(?=\S)[^*\n]+?(?<=\S)\*\*")  # also inside a text without spaces
+_ENDING = re.compile(r"\\~(\w+)")
 _NAMED = re.compile(r"(?<!\?P)<(\w+)>")
 # Who writes so; Japanese has Han letters too, and Korean may.
 _SCRIPTS = (
@@ -57,6 +61,11 @@ class Lexicon:
     templates: dict[str, str]
     forms: tuple[tuple[re.Pattern[str], str], ...]
     ends: tuple[tuple[re.Pattern[str], str], ...]
+    names: tuple[tuple[re.Pattern[str], str], ...]
+    owners: tuple[tuple[re.Pattern[str], str], ...]
+    heads: tuple[tuple[re.Pattern[str], str], ...]
+    things: tuple[tuple[re.Pattern[str], str], ...]
+    common: re.Pattern[str] | None
 
     def has(self, name: str, text: str) -> bool:
         """Whether a word of that list stands in the text."""
@@ -82,6 +91,31 @@ class Lexicon:
     def sentence(self, clause: str) -> str:
         """A clause that another followed, as a sentence of its own."""
         return _reshaped(clause, self.ends)
+
+    def name(self, noun: str) -> str:
+        """A thing as an edit names it: "титром" -> "титр"."""
+        return _reshaped(noun, self.names)
+
+    def owner(self, noun: str) -> str:
+        """A thing as the owner of another: "порядок клипов"."""
+        return _reshaped(noun, self.owners)
+
+    def headed(self, edit: str) -> str:
+        """An edit with its verb in front, and a pronoun that hung on the verb apart."""
+        return self._rebuilt(edit, self.heads)
+
+    def thing(self, control: str) -> str:
+        """What a control is for: "the volume slider" is for the volume."""
+        return self._rebuilt(control, self.things)
+
+    def _rebuilt(self, text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+        masked = self.mask(text) if rules else text
+        for pattern, new in rules:
+            found = pattern.fullmatch(masked)
+            if found:
+                spans = [found.span(group) for group in range(pattern.groups + 1)]
+                return new.format(*(text[start:end] for start, end in spans if start >= 0))
+        return text
 
     def mask(self, sentence: str) -> str:
         """The sentence in small letters, as long as it is, quotations hidden, emphasis marked."""
@@ -127,7 +161,19 @@ def lexicon_for(sentence: str, language: str) -> Lexicon:
         by_script = _written(sentence)
         if by_script:
             return load("ja" if by_script == "zh" and name == "ja" else by_script)
-    return load(name if name in _known() and all(name != code for code, _ in _SCRIPTS) else "en")
+    english = load("en")
+    if name == "en" or name not in _known() or any(name == code for code, _ in _SCRIPTS):
+        return english
+    own = load(name)
+    return english if _is_in(english, own, sentence) else own
+
+
+def _is_in(other: Lexicon, own: Lexicon, sentence: str) -> bool:
+    """Whether a sentence is plainly in the other language."""
+    if own.common is None or other.common is None or not other.common.search(sentence.lower()):
+        return False
+    masked = own.mask(sentence)
+    return len(other.common.findall(masked)) > len(own.common.findall(masked))
 
 
 def _written(sentence: str) -> str:
@@ -163,13 +209,22 @@ def load(language: str) -> Lexicon:
         name: _any([word.translate(fold) for word in listed], bounded, prefix, suffix)
         for name, listed in data["words"].items()
     }
+    endings = data.get("endings", {})
+    words = {
+        name: _ENDING.sub(lambda found: f"(?:{endings[found[1]].translate(fold)})", listed)
+        for name, listed in words.items()
+    }
     groups = {**words, "LABEL": _LABEL, "W": _WORD}
 
-    def compiled(pattern: str) -> re.Pattern[str]:
-        filled = _NAMED.sub(lambda found: groups[found[1]], pattern.translate(fold))
-        filled = filled.replace(" ?", _SPACE[:-1] + "*").replace(" ", _SPACE)
-        return re.compile(filled)
+    def filled(pattern: str) -> str:
+        return _NAMED.sub(lambda found: groups[found[1]], pattern.translate(fold))
 
+    def compiled(pattern: str) -> re.Pattern[str]:
+        spaced = filled(pattern).replace(" ?", _SPACE[:-1] + "*").replace(" ", _SPACE)
+        return re.compile(spaced)
+
+    for name, part in data.get("parts", {}).items():
+        groups[name] = f"(?:{filled(part)})"
     # What stands before the verb: signs, but no quotation, and any number of lead-in words.
     lead = compiled(rf"[^{LETTER}{_OPENING}{HIDDEN}]*(?:<lead>[\s,，、،:：{MARK}]*)*")
     patterns = {name: compiled(f"<{name}>") for name in words}
@@ -189,6 +244,13 @@ def load(language: str) -> Lexicon:
         data["templates"],
         tuple((re.compile(pattern), new) for pattern, new in data.get("forms", ())),
         tuple((re.compile(pattern), new) for pattern, new in data.get("ends", ())),
+        tuple((re.compile(pattern), new) for pattern, new in data.get("names", ())),
+        tuple((re.compile(pattern), new) for pattern, new in data.get("owners", ())),
+        tuple((compiled(pattern), new) for pattern, new in data.get("heads", ())),
+        tuple((compiled(pattern), new) for pattern, new in data.get("things", ())),
+        re.compile(_any([word.translate(fold) for word in data["common"]], bounded))
+        if "common" in data
+        else None,
     )
 
 

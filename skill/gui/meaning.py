@@ -10,7 +10,7 @@ from skill.gui.lexicon import HIDDEN, LETTER, MARK, Lexicon
 from skill.router.steps import Step
 
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`")
-_LABEL = re.compile(rf"[\"“„「『«`\[【']({HIDDEN}+)|{MARK}([{LETTER}][{LETTER} ]*)")
+_LABEL = re.compile(rf"[\"“„‚「『«»`\[【']({HIDDEN}+)|{MARK}([{LETTER}][{LETTER} ]*)")
 _CAPITALS = re.compile(r"\s*(?:on )?(?:the )?([A-Z]\w*(?: [A-Z]\w*){0,2})\b")
 
 
@@ -117,7 +117,7 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
             return Step.EXPORT
         if words.has("upload", named):
             return Step.UPLOAD
-    hidden = words.mask(why)
+    hidden = words.mask(words.headed(why))
     if words.patterns["doing"].match(hidden):
         return Step.SSE
     if words.has("account", hidden):
@@ -144,8 +144,8 @@ def _edit(
     """(what can be said, a message that asks for all of it); each "" where there is none."""
     label = _label(thing, named, words)
     if words.patterns["confirm"].fullmatch(label.lower()) and not words.has("spend", why):
-        return "", _plain(why, words) or label
-    if words.patterns["doing"].match(words.mask(why)):
+        return "", words.headed(_plain(why, words)) or label
+    if words.patterns["doing"].match(words.mask(words.headed(why))):
         return _resolved(why, noun, words), ""
     if clause.ask == "drag":
         place = words.patterns["place_after"].search(thing)
@@ -169,8 +169,8 @@ def _label(thing: str, named: str, words: Lexicon) -> str:
     found = _LABEL.search(thing)
     if found:
         start, end = found.span(1) if found[1] else found.span(2)
-        return named[start:end].strip(" *_`")
-    found = _CAPITALS.match(named)
+        return named[start:end].strip().strip("*_`")
+    found = words.patterns.get("capitals", _CAPITALS).match(named)
     if found:
         return found[1]
     found = words.patterns["label"].match(thing)
@@ -205,7 +205,7 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
         button = noun != found["noun"] and HIDDEN in noun
         bare = words.articles and " " not in noun and not _stands_alone(noun, words)
         if noun and not button and not bare and MARK not in noun and not words.has("edit", noun):
-            return sentence[begin + at + found.start("noun") :][: len(noun)].strip()
+            return words.name(sentence[begin + at + found.start("noun") :][: len(noun)].strip())
     return ""
 
 
@@ -216,6 +216,7 @@ def _stands_alone(noun: str, words: Lexicon) -> bool:
 
 def _without_control(noun: str, words: Lexicon) -> str:
     """ "the volume slider" -> "the volume"."""
+    noun = words.thing(noun)
     for name in ("control", "panel"):
         for last in words.patterns[name].finditer(noun):
             if last.end() == len(noun.rstrip()):
@@ -225,7 +226,7 @@ def _without_control(noun: str, words: Lexicon) -> str:
 
 def _resolved(why: str, noun: str, words: Lexicon) -> str:
     """An edit in words that stand alone: "change it to …" -> "change the title to …"."""
-    why = _plain(words.without_places(why), words)
+    why = words.headed(_plain(words.without_places(why), words))
     why = why[:1].lower() + why[1:]
     hidden = words.mask(why)
     named = noun if not words.patterns["pronoun"].fullmatch(noun.lower()) else ""
@@ -235,6 +236,10 @@ def _resolved(why: str, noun: str, words: Lexicon) -> str:
         return words.templates["join"].format(edit=why, object=named) if named else ""
     if named and "become" in words.patterns and words.patterns["become"].match(hidden):
         return words.templates["become"].format(edit=why, object=named)
+    own = words.patterns["own"].match(hidden) if named and "own" in words.patterns else None
+    if own:  # "change their order" -> "change the order of the clips"
+        parts = {name: why[slice(*own.span(name))] for name in own.groupdict()}
+        return words.templates["own"].format(object=words.owner(named), **parts)
     verb = words.patterns["edit"].match(hidden)
     if verb and not named and words.patterns["pronoun"].fullmatch(hidden[verb.end() :].strip()):
         return ""  # "lower it", and nobody knows what

@@ -20,10 +20,12 @@ _CLOSING = {
     "`": "`",
     "“": "”",
     "„": "“",
+    "‚": "‘",
     "‘": "’",
     "「": "」",
     "『": "』",
     "«": "»",
+    "»": "«",
     "《": "》",
     "【": "】",
     "[": "]",
@@ -32,10 +34,11 @@ _STOP = re.compile("[" + re.escape("".join(_CLOSING)) + r".!?…。！？؟।]|
 _ENDS = re.compile(r"[.!?…。！？؟।]+[\"'”’」』)\]）*_]*")
 _MARKER = re.compile(
     r"\s*(?:[-*•–—●◦▪·+▶►→>]\s+|・\s*|\d{1,3}[.)）](?!\d)\s*|\d{1,3}、\s*|[①-⑳]\s*|\#{1,6}\s+"
-    r"|(?:step\s+\d{1,2}|第[一二三四五六七八九十\d]{1,3}步|(?:ステップ|手順|шаг|चरण|स्टेप|الخطوة)\s*\d{1,2}"
+    r"|(?:(?:step|paso|étape|schritt|passo|langkah)\s+\d{1,2}|第[一二三四五六七八九十\d]{1,3}步|(?:ステップ|手順|шаг|चरण|स्टेप|الخطوة)\s*\d{1,2}"
     r"|\d{1,2}\s*단계)\s*[:.)：、，-]\s*)",
     re.IGNORECASE,
 )
+_SHORT = re.compile(r"\W[a-z]\. [A-Za-z]\.")  # "z. B.", "u. a."
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)[^*_]+\1\s*[:：]?\s*$")
 _NUMBER = re.compile(r"(\s*)(\d{1,3})([.)、]\s*)")
 
@@ -103,11 +106,15 @@ def _closing(text: str, at: int, end: int) -> int:
         return 0
     limit = min(end, at + LONGEST_QUOTE)
     close = text.find(partner, at + 2, limit)
+    if mark == "„" and text.find("”", at + 2, limit if close < 0 else close) >= 0:
+        close = text.find("”", at + 2, limit)  # as some keyboards close it
     if mark in "'‘":
         # An apostrophe inside is no end: 'the dog's day'.
         while close >= 0 and close + 1 < len(text) and text[close + 1].isalnum():
             close = text.find(partner, close + 1, limit)
-    return close + 1 if close >= 0 and not text[at + 1].isspace() else 0
+    if close < 0 or (text[at + 1].isspace() and mark != "«"):  # « French »
+        return 0
+    return close + 1
 
 
 class Cutter:
@@ -198,7 +205,7 @@ class Cutter:
             else:
                 ends = _ENDS.match(text, look, end)
                 look = ends.end() if ends else look + 1
-                if not whole and end - look < 2:
+                if not whole and end - look < 3:
                     break  # what follows decides
                 cut = look if _is_end(text, look, end, mark) else 0
             if not cut and look - start > LONGEST_SENTENCE:
@@ -214,6 +221,8 @@ def _is_end(text: str, after: int, end: int, mark: str) -> bool:
     if not text[after].isspace():
         # Chinese with the other keyboard's marks: "好了!点击导出".
         return mark in "!?" and text[after] > "\u2e7f"
+    if _SHORT.match(text, max(0, after - 3), min(end, after + 3)):
+        return False
     following = text[after : min(end, after + 2)].strip()
     return not (following.islower() and mark in ".…")
 
