@@ -86,6 +86,9 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
         if before == "content" and _STRONG.search(opening):
             before = ""
         lead = lead_end(text, 0, words)
+        if lead == len(text) and re.search(r"\w", text):
+            clause.kind = "condition"  # "Then, click Export.": it belongs to what it leads to
+            continue
         _ask(clause, text, lead, before, words)
         if clause.kind == "ask":
             clause.offered = (

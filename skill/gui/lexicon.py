@@ -7,7 +7,8 @@ that name. ``forms`` makes an edit something to say ("変更" -> "変更して")
 sentence ("完成したので" -> "完成しました"), ``heads`` brings its verb to the front of an edit ("den
 Titel zu ändern" -> "ändern den Titel"), ``things`` makes the name of a control the name of what
 it controls, ``names`` and ``owners`` give it the case that it has there. ``parts`` are
-patterns to use in patterns. ``common`` are words that tell the language. Adding a language is adding a file.
+patterns to use in patterns. ``common`` are words that tell the language. Adding a language is
+adding a file.
 """
 
 from __future__ import annotations
@@ -220,8 +221,8 @@ def load(language: str) -> Lexicon:
         return _NAMED.sub(lambda found: groups[found[1]], pattern.translate(fold))
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        spaced = filled(pattern).replace(" ?", _SPACE[:-1] + "*").replace(" ", _SPACE)
-        return re.compile(spaced)
+        ready = filled(pattern).replace(" ?", _SPACE[:-1] + "*").replace(" ", _SPACE)
+        return re.compile(ready)
 
     for name, part in data.get("parts", {}).items():
         groups[name] = f"(?:{filled(part)})"
@@ -255,6 +256,8 @@ def load(language: str) -> Lexicon:
 
 
 def _any(words: list[str], bounded: bool, prefix: str = "", suffix: str = "") -> str:
+    if not words:
+        return "(?!)"
     listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     listed = listed.replace("\\ ", " ").replace("\\*", f"[{LETTER}]*")
     if not bounded:

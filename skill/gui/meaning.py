@@ -227,7 +227,7 @@ def _without_control(noun: str, words: Lexicon) -> str:
 def _resolved(why: str, noun: str, words: Lexicon) -> str:
     """An edit in words that stand alone: "change it to …" -> "change the title to …"."""
     why = words.headed(_plain(words.without_places(why), words))
-    why = why[:1].lower() + why[1:]
+    why = why if why[1:2].isupper() else why[:1].lower() + why[1:]  # "BGM" stays
     hidden = words.mask(why)
     named = noun if not words.patterns["pronoun"].fullmatch(noun.lower()) else ""
     if words.patterns["edit"].fullmatch(hidden):
