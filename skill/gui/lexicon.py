@@ -118,6 +118,13 @@ class Lexicon:
                 return new.format(*(text[start:end] for start, end in spans if start >= 0))
         return text
 
+    def topic(self, sentence: str) -> str:
+        """The thing that a sentence tells of, as one names it again: "the title"; or ""."""
+        if "topic" not in self.patterns or "topic" not in self.templates:
+            return ""
+        found = self.patterns["topic"].search(self.small(sentence))
+        return self.templates["topic"].format(object=found["topic"]) if found else ""
+
     def mask(self, sentence: str) -> str:
         """The sentence in small letters, as long as it is, quotations hidden, emphasis marked."""
         letters = list(self.small(sentence))

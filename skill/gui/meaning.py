@@ -25,9 +25,14 @@ class Meaning:
 
 
 def meaning(
-    clauses: list[Clause], number: int, sentence: str, masked: str, words: Lexicon
+    clauses: list[Clause],
+    number: int,
+    sentence: str,
+    masked: str,
+    words: Lexicon,
+    about: str = "",
 ) -> Meaning:
-    """Understand the instruction in clauses[number]."""
+    """Understand the instruction in clauses[number]; ``about`` the thing told of before it."""
     clause = clauses[number]
     if clause.match is None:
         return Meaning()
@@ -55,6 +60,8 @@ def meaning(
     if step is not Step.SSE:
         return Meaning(step)
     noun = _noun(clauses, number, sentence, masked, words)
+    if about and words.patterns["pronoun"].fullmatch(noun.lower() or "it"):
+        noun = about
     edit, message = _edit(clause, thing, named, why, noun, words)
     return Meaning(step, words.request(edit), words.request(message))
 
@@ -99,6 +106,8 @@ def _purpose_beside(
 def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | None:
     """The step of an instruction: what it is done to decides first, then what for."""
     if ask == "drag":
+        if words.patterns["see"].match(words.mask(why)):
+            return Step.STATUS  # the playhead, to look at a moment
         if words.has("upload", named) or (
             words.has("bring", thing) and not words.has("place", thing)
         ):
@@ -118,6 +127,8 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
         if words.has("upload", named):
             return Step.UPLOAD
     hidden = words.mask(words.headed(why))
+    if "keep" in words.patterns and words.patterns["keep"].match(hidden):
+        return None  # "save your project": nothing is ever unsaved here
     if words.patterns["doing"].match(hidden):
         return Step.SSE
     if words.has("account", hidden):
@@ -129,11 +140,9 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
     if words.patterns["see"].match(hidden) or ask in ("see", "open", "screen"):
         return Step.STATUS
     label = _label(thing, named, words)
-    if (
-        ask == "twice"
-        or words.patterns["doing"].match(label.lower())
-        or words.patterns["confirm"].match(label.lower())
-    ):
+    if ask == "twice" or words.patterns["doing"].match(label.lower()):
+        return Step.SSE
+    if words.patterns["confirm"].match(label.lower()) and why:
         return Step.SSE
     return Step.STATUS if words.has("panel", thing) or words.has("place", thing) else None
 
@@ -144,24 +153,30 @@ def _edit(
     """(what can be said, a message that asks for all of it); each "" where there is none."""
     label = _label(thing, named, words)
     if words.patterns["confirm"].fullmatch(label.lower()) and not words.has("spend", why):
-        return "", words.headed(_plain(why, words)) or label
+        return "", words.headed(_plain(why, words))
     if words.patterns["doing"].match(words.mask(words.headed(why))):
         return _resolved(why, noun, words), ""
     if clause.ask == "drag":
         place = words.patterns["place_after"].search(thing)
         if place is None or not noun:
-            return "", ""
+            slid = noun and words.has("control", thing)
+            return _adjusted(noun, words) if slid else "", ""
         where = _plain(words.without_places(named), words)
         found = words.patterns["place_after"].search(words.mask(where))
         where = where[found.start("place") :] if found else named[place.start("place") :]
         slider = words.has("control", thing)
         if slider and not re.search(r"\d", where):
-            return "", ""
+            return _adjusted(noun, words), ""
         key = "set" if slider else "move" if words.patterns["moves"].match(where.lower()) else "put"
         return "", words.templates[key].format(object=noun, place=_plain(where, words))
     if words.patterns["doing"].match(label.lower()):
         return _resolved(label.lower() if label.istitle() else label, noun, words), ""
     return "", ""
+
+
+def _adjusted(noun: str, words: Lexicon) -> str:
+    """What a slider is for, where nobody says how far."""
+    return words.templates["adjust"].format(object=noun) if "adjust" in words.templates else ""
 
 
 def _label(thing: str, named: str, words: Lexicon) -> str:

@@ -32,11 +32,11 @@ class Reading:
     finishes: bool = False
 
 
-def read(sentence: str, words: Lexicon, before: str = "") -> Reading:
+def read(sentence: str, words: Lexicon, before: str = "", about: str = "") -> Reading:
     """Judge a sentence.
 
     ``before``: "ask" where the sentence before it was an instruction, "list" where it
-    stands in a numbered list of instructions.
+    stands in a numbered list of instructions. ``about``: the thing that was told of last.
     """
     if _URL.search(sentence) or len(sentence) > LONGEST_CLAUSE * 5:
         return Reading(kept=sentence)
@@ -47,8 +47,10 @@ def read(sentence: str, words: Lexicon, before: str = "") -> Reading:
         if clauses and clauses[0].kind == "follow-up":
             return Reading(asked=True)
         return Reading(kept=words.without_places(sentence))
+    about = words.topic(sentence[: clauses[asks[0]].start]) or about
     found = [
-        (clauses[number], meaning(clauses, number, sentence, masked, words)) for number in asks
+        (clauses[number], meaning(clauses, number, sentence, masked, words, about))
+        for number in asks
     ]
     edits = (one.edit or (_small(one.message) if clause.offered else "") for clause, one in found)
     steps = [one.step for _, one in found if one.step is not None]
@@ -74,7 +76,7 @@ def _small(text: str) -> str:
 def _content(clauses: list[Clause], sentence: str, words: Lexicon) -> str:
     """The kept clauses as a sentence."""
     pieces: list[str] = []
-    gap = True  # something went right before
+    gap, end = True, 0  # something went right before; where the last kept clause ends
     for clause in clauses:
         if clause.kind not in ("content", "condition"):
             gap = True
@@ -83,11 +85,20 @@ def _content(clauses: list[Clause], sentence: str, words: Lexicon) -> str:
         if gap and clause is not clauses[0]:
             dangling = words.at_start("dangling", words.small(sentence), start)
             start = dangling.end() if dangling else start
-        if gap and pieces:
+        if (
+            gap
+            and pieces
+            and "(" in sentence[end : clause.start]
+            and sentence[end:start].count(")")
+        ):
+            # "It is short (see the timeline) and quiet": the sentence goes on.
+            pieces[-1] = pieces[-1].rstrip(_JOINERS + "(")
+            start = sentence.index(")", end) + 1
+        elif gap and pieces:
             pieces[-1] = words.sentence(pieces[-1].rstrip(_JOINERS + "(（"))
             pieces.append(words.templates.get("semicolon", "; "))
         pieces.append(sentence[start : clause.end])
-        gap = False
+        gap, end = False, clause.end
     text = "".join(pieces).strip()
     text = text.strip(_JOINERS)
     text = words.sentence(text) if gap else text

@@ -69,6 +69,7 @@ class Translator:
         self._shown = False
         self._out: list[str] = []
         self._last_edit = ""
+        self._about = ""  # the thing that the content speaks of last: "the title"
         self._steps: list[Step] = []
         self._message = ""
         self._finishes = False
@@ -131,7 +132,10 @@ class Translator:
 
     def _read(self, text: str, before: str) -> str:
         """The words that are left of a sentence; its steps are noted."""
-        reading = read(text, lexicon_for(text, self._language), before)
+        words = lexicon_for(text, self._language)
+        reading = read(text, words, before, self._about)
+        if reading.kept:
+            self._about = words.topic(reading.kept)
         self._after_ask = reading.asked
         self._steps += reading.steps
         self._message = self._message or reading.message
