@@ -102,7 +102,7 @@ def _closing(text: str, at: int, end: int) -> int:
     """The end of the quotation that begins at ``at``; 0 where none does."""
     mark = text[at]
     partner = _CLOSING.get(mark)
-    if partner is None or (mark in "\"'" and at and text[at - 1].isalnum()):
+    if partner is None or (mark in "\"'" and at and _in_word(text[at - 1])):
         return 0
     limit = min(end, at + LONGEST_QUOTE)
     close = text.find(partner, at + 2, limit)
@@ -110,11 +110,16 @@ def _closing(text: str, at: int, end: int) -> int:
         close = text.find("”", at + 2, limit)  # as some keyboards close it
     if mark in "'‘":
         # An apostrophe inside is no end: 'the dog's day'.
-        while close >= 0 and close + 1 < len(text) and text[close + 1].isalnum():
+        while close >= 0 and close + 1 < len(text) and _in_word(text[close + 1]):
             close = text.find(partner, close + 1, limit)
     if close < 0 or (text[at + 1].isspace() and mark != "«"):  # « French »
         return 0
     return close + 1
+
+
+def _in_word(letter: str) -> bool:
+    """Whether an apostrophe beside it is part of a word; East Asian letters stand by quotes."""
+    return letter.isalnum() and letter < "\u2e80"
 
 
 class Cutter:
