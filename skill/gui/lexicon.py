@@ -115,7 +115,7 @@ class Lexicon:
             found = pattern.fullmatch(masked)
             if found:
                 spans = [found.span(group) for group in range(pattern.groups + 1)]
-                return new.format(*(text[start:end] for start, end in spans if start >= 0))
+                return new.format(*(text[start:end] for start, end in spans))
         return text
 
     def topic(self, sentence: str) -> str:
@@ -123,7 +123,10 @@ class Lexicon:
         if "topic" not in self.patterns or "topic" not in self.templates:
             return ""
         found = self.patterns["topic"].search(self.small(sentence))
-        return self.templates["topic"].format(object=found["topic"]) if found else ""
+        if not found:
+            return ""
+        topic = sentence[found.start("topic") : found.end("topic")].lower()
+        return self.templates["topic"].format(object=topic)
 
     def mask(self, sentence: str) -> str:
         """The sentence in small letters, as long as it is, quotations hidden, emphasis marked."""

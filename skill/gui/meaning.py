@@ -216,11 +216,17 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
         found = words.patterns["noun"].match(thing[at:])
         if not found:
             continue
+        whole = sentence[begin + at + found.start("noun") :][: len(found["noun"])]
+        named = words.thing(whole)
+        if named != whole:  # "el control de volumen" is "el volumen", "el botón Exportar" nothing
+            if named:
+                return named
+            continue
         noun = _without_control(found["noun"], words)
         button = noun != found["noun"] and HIDDEN in noun
         bare = words.articles and " " not in noun and not _stands_alone(noun, words)
         if noun and not button and not bare and MARK not in noun and not words.has("edit", noun):
-            return words.name(sentence[begin + at + found.start("noun") :][: len(noun)].strip())
+            return words.name(whole[: len(noun)].strip())
     return ""
 
 
@@ -231,7 +237,6 @@ def _stands_alone(noun: str, words: Lexicon) -> bool:
 
 def _without_control(noun: str, words: Lexicon) -> str:
     """ "the volume slider" -> "the volume"."""
-    noun = words.thing(noun)
     for name in ("control", "panel"):
         for last in words.patterns[name].finditer(noun):
             if last.end() == len(noun.rstrip()):
