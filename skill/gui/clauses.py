@@ -108,7 +108,7 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
             continue
         if clause.kind in ("ask", "follow-up"):
             before = "ask"
-        elif words.has("shows", text):
+        elif words.has("shows", text) or _narrates(text, words):
             before = "scene"
         else:
             # "Select the clip and …": what follows decides whether this was content.
@@ -129,6 +129,11 @@ def _ask(clause: Clause, text: str, lead: int, before: str, words: Lexicon) -> N
         if found:
             clause.kind, clause.ask, clause.match = "ask", kind, found
             return
+
+
+def _narrates(text: str, words: Lexicon) -> bool:
+    """Whether somebody in a story does it, told by the verb's form: "小米选择了…"."""
+    return "narrates" in words.patterns and words.patterns["narrates"].match(text) is not None
 
 
 def _aftermath_start(text: str, words: Lexicon) -> int:

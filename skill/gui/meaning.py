@@ -88,8 +88,9 @@ def _purpose_beside(
         found = words.at_start("want", text, skipped(text))
         if found:
             return _slice(sentence, before.start, found.span("why"))
-        if words.at_start("imperative", text, lead_end(text, 0, words)):
-            return sentence[before.start + lead_end(text, 0, words) : before.end]
+        lead = lead_end(text, 0, words)
+        if words.patterns["doing"].match(text, lead) and words.at_start("imperative", text, lead):
+            return sentence[before.start + lead : before.end]
     for after in clauses[number + 1 :]:
         if after.kind != "follow-up":
             break
