@@ -1,14 +1,14 @@
 """How one language talks of a screen: ``words/<language>.json``, compiled.
 
-A file holds lists of words, and patterns over them: ``<name>`` in a pattern is any
-word of that list, ``<LABEL>`` what is in quotes or emphasised, ``<W>`` one word, a
-space any run of space; in a list ``*`` is any ending ("кнопк*"), ``~ar`` one of the endings of
-that name. ``forms`` makes an edit something to say ("変更" -> "変更して"), ``ends`` a clause a
-sentence ("完成したので" -> "完成しました"), ``heads`` brings its verb to the front of an edit ("den
-Titel zu ändern" -> "ändern den Titel"), ``things`` makes the name of a control the name of what
-it controls, ``names`` and ``owners`` give it the case that it has there. ``parts`` are
-patterns to use in patterns. ``common`` are words that tell the language. Adding a language is
-adding a file.
+A file holds lists of words, and patterns over them: ``<name>`` in a pattern is any word of that
+list, ``<LABEL>`` what is in quotes or emphasised, ``<W>`` one word, a space any run of space; in
+a list ``*`` is any ending ("кнопк*"), ``~ar`` one of the endings of that name. ``forms`` makes an
+edit something to say ("変更" -> "変更して"), ``ends`` a clause a sentence ("完了したので"),
+``heads`` brings its verb to the front of an edit ("den Titel zu ändern" -> "ändern den Titel"),
+``things`` makes the name of a control the name of what it controls, ``names`` and ``owners`` give
+it the case that it has there. ``parts`` are patterns to use in patterns, ``loose`` what of a
+spelling may be missing. ``common`` are words that tell the language. Adding a language is adding
+a file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SPACE = rf"[\s{MARK}]+"
 _OPENING = r"\"'“„‘‚「『«»《`\[【"
 _EMPHASIS = re.compile(r"(?<!\w)([*_]{1,3})(?=\S)|(?<=\S)([*_]{1,3})(?!\w)")
 _BOLD = re.compile(r"\*\*(?=\S)[^*\n]+?(?<=\S)\*\*")  # also inside a text without spaces
-_ENDING = re.compile(r"\\~(\w+)")
+_ENDING = re.compile(r"\\?~(\w+)")
 _NAMED = re.compile(r"(?<!\?P)<(\w+)>")
 # Who writes so; Japanese has Han letters too, and Korean may.
 _SCRIPTS = (
@@ -71,6 +71,10 @@ class Lexicon:
     def has(self, name: str, text: str) -> bool:
         """Whether a word of that list stands in the text."""
         return self.patterns[name].search(self.small(text)) is not None
+
+    def meets(self, name: str, text: str) -> bool:
+        """Whether a pattern that not every language has begins somewhere in the text."""
+        return name in self.patterns and self.patterns[name].search(text) is not None
 
     def at_start(self, name: str, text: str, start: int = 0) -> re.Match[str] | None:
         """That pattern at ``start``, where the lead-in words ("please", "you can") end."""
@@ -221,14 +225,21 @@ def load(language: str) -> Lexicon:
         for name, listed in data["words"].items()
     }
     endings = data.get("endings", {})
-    words = {
-        name: _ENDING.sub(lambda found: f"(?:{endings[found[1]].translate(fold)})", listed)
-        for name, listed in words.items()
-    }
+
+    def ended(pattern: str) -> str:
+        return _ENDING.sub(lambda found: f"(?:{endings[found[1]].translate(fold)})", pattern)
+
+    words = {name: ended(listed) for name, listed in words.items()}
+    loose = [(re.compile(strict), free) for strict, free in data.get("loose", ())]
+    for strict, free in loose:
+        words = {name: strict.sub(free, listed) for name, listed in words.items()}
     groups = {**words, "LABEL": _LABEL, "W": _WORD}
 
     def filled(pattern: str) -> str:
-        return _NAMED.sub(lambda found: groups[found[1]], pattern.translate(fold))
+        pattern = pattern.translate(fold)
+        for strict, free in loose:
+            pattern = strict.sub(free, pattern)
+        return _NAMED.sub(lambda found: groups[found[1]], pattern)
 
     def compiled(pattern: str) -> re.Pattern[str]:
         ready = filled(pattern).replace(" ?", _SPACE[:-1] + "*").replace(" ", _SPACE)

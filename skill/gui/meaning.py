@@ -60,7 +60,7 @@ def meaning(
     if step is not Step.SSE:
         return Meaning(step)
     noun = _noun(clauses, number, sentence, masked, words)
-    if about and words.patterns["pronoun"].fullmatch(noun.lower() or "it"):
+    if about and words.patterns["pronoun"].fullmatch(words.small(noun) or "it"):
         noun = about
     edit, message = _edit(clause, thing, named, why, noun, words)
     return Meaning(step, words.request(edit), words.request(message))
@@ -107,7 +107,7 @@ def _purpose_beside(
 def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | None:
     """The step of an instruction: what it is done to decides first, then what for."""
     if ask == "drag":
-        if words.patterns["see"].match(words.mask(why)):
+        if words.meets("playhead", thing) or words.patterns["see"].match(words.mask(why)):
             return Step.STATUS  # the playhead, to look at a moment
         if words.has("upload", named) or (
             words.has("bring", thing) and not words.has("place", thing)
@@ -128,7 +128,7 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
         if words.has("upload", named):
             return Step.UPLOAD
     hidden = words.mask(words.headed(why))
-    if "keep" in words.patterns and words.patterns["keep"].match(hidden):
+    if words.meets("keep", hidden):
         return None  # "save your project": nothing is ever unsaved here
     if words.patterns["doing"].match(hidden):
         return Step.SSE
@@ -141,10 +141,12 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
     if words.patterns["see"].match(hidden) or ask in ("see", "open", "screen"):
         return Step.STATUS
     label = _label(thing, named, words)
-    if ask == "twice" or words.patterns["doing"].match(label.lower()):
+    if ask == "twice" or words.patterns["doing"].match(words.small(label)):
         return Step.SSE
-    if words.patterns["confirm"].match(label.lower()) and why:
+    if words.patterns["confirm"].match(words.small(label)) and why:
         return Step.SSE
+    if words.patterns["see"].match(words.small(label)):
+        return Step.STATUS
     return Step.STATUS if words.has("panel", thing) or words.has("place", thing) else None
 
 
@@ -153,7 +155,7 @@ def _edit(
 ) -> tuple[str, str]:
     """(what can be said, a message that asks for all of it); each "" where there is none."""
     label = _label(thing, named, words)
-    if words.patterns["confirm"].fullmatch(label.lower()) and not words.has("spend", why):
+    if words.patterns["confirm"].fullmatch(words.small(label)) and not words.has("spend", why):
         return "", words.headed(_plain(why, words))
     if words.patterns["doing"].match(words.mask(words.headed(why))):
         return _resolved(why, noun, words), ""
@@ -170,7 +172,7 @@ def _edit(
             return _adjusted(noun, words), ""
         key = "set" if slider else "move" if words.patterns["moves"].match(where.lower()) else "put"
         return "", words.templates[key].format(object=noun, place=_plain(where, words))
-    if words.patterns["doing"].match(label.lower()):
+    if words.patterns["doing"].match(words.small(label)):
         return _resolved(label.lower() if label.istitle() else label, noun, words), ""
     return "", ""
 
@@ -190,7 +192,10 @@ def _label(thing: str, named: str, words: Lexicon) -> str:
     if found:
         return found[1]
     found = words.patterns["label"].match(thing)
-    return named[found.start("label") : found.end("label")].strip() if found else ""
+    if found:
+        return named[found.start("label") : found.end("label")].strip()
+    found = words.patterns["shortcut"].search(thing) if "shortcut" in words.patterns else None
+    return words.templates[found.lastgroup] if found and found.lastgroup else ""
 
 
 def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words: Lexicon) -> str:
@@ -224,7 +229,7 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
                 return named
             continue
         noun = _without_control(found["noun"], words)
-        button = noun != found["noun"] and HIDDEN in noun
+        button = noun != found["noun"] and HIDDEN in noun and clause.ask != "drag"
         bare = words.articles and " " not in noun and not _stands_alone(noun, words)
         if noun and not button and not bare and MARK not in noun and not words.has("edit", noun):
             return words.name(whole[: len(noun)].strip())
@@ -250,7 +255,7 @@ def _resolved(why: str, noun: str, words: Lexicon) -> str:
     why = words.headed(_plain(words.without_places(why), words))
     why = why if why[1:2].isupper() else why[:1].lower() + why[1:]  # "BGM" stays
     hidden = words.mask(why)
-    named = noun if not words.patterns["pronoun"].fullmatch(noun.lower()) else ""
+    named = noun if not words.patterns["pronoun"].fullmatch(words.small(noun)) else ""
     if words.patterns["edit"].fullmatch(hidden):
         if words.patterns["alone"].fullmatch(hidden):
             return why
