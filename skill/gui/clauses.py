@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from skill.gui.lexicon import MARK, Lexicon
+from skill.gui.lexicon import HIDDEN, MARK, Lexicon
 
 LONGEST_CLAUSE = 400  # characters; longer ones are content
 
+_WORD = re.compile(rf"[\w{HIDDEN}]")
 _STRONG = re.compile(r"[;；—–]|\s-+\s")
 
 
@@ -61,11 +62,11 @@ def _cut(masked: str, words: Lexicon) -> Iterator[Clause]:
     for found in words.patterns["break"].finditer(masked):
         if found["cut"] is None or found.start() < start:
             continue
-        if masked[start : found.start()].strip(f" {MARK}"):
+        if _WORD.search(masked, start, found.start()):
             yield Clause(start, found.start(), joiner)
             joiner = found.start()
         start = found.end()
-    if masked[start:].strip(f" {MARK}"):
+    if _WORD.search(masked, start):
         yield Clause(start, len(masked), joiner)
 
 
@@ -108,7 +109,7 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
             continue
         if clause.kind in ("ask", "follow-up"):
             before = "ask"
-        elif words.has("shows", text) or _narrates(text, words):
+        elif words.has("shows", text) or words.meets("narrates", text):
             before = "scene"
         else:
             # "Select the clip and …": what follows decides whether this was content.
@@ -119,8 +120,10 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
 def _ask(clause: Clause, text: str, lead: int, before: str, words: Lexicon) -> None:
     if words.at_start("not", text, lead):
         return
+    # "You can", "please": said to somebody, and not told of somebody.
+    addressed = words.meets("addressed", text[:lead])
     for kind, pattern, only_first in words.asks:
-        if only_first and before == "content":
+        if only_first and before == "content" and not addressed:
             continue
         found = pattern.match(text, lead) or (
             # "By clicking" begins with a word that leads in, too.
@@ -129,11 +132,6 @@ def _ask(clause: Clause, text: str, lead: int, before: str, words: Lexicon) -> N
         if found:
             clause.kind, clause.ask, clause.match = "ask", kind, found
             return
-
-
-def _narrates(text: str, words: Lexicon) -> bool:
-    """Whether somebody in a story does it, told by the verb's form: "小米选择了…"."""
-    return "narrates" in words.patterns and words.patterns["narrates"].match(text) is not None
 
 
 def _aftermath_start(text: str, words: Lexicon) -> int:

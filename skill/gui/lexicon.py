@@ -236,7 +236,7 @@ def load(language: str) -> Lexicon:
     groups = {**words, "LABEL": _LABEL, "W": _WORD}
 
     def filled(pattern: str) -> str:
-        pattern = pattern.translate(fold)
+        pattern = ended(pattern.translate(fold))
         for strict, free in loose:
             pattern = strict.sub(free, pattern)
         return _NAMED.sub(lambda found: groups[found[1]], pattern)
