@@ -25,7 +25,7 @@ LANGUAGES = ("en", "zh", "es", "fr", "de", "pt", "ja", "ko", "ru", "hi", "ar", "
 LATIN = ("en", "es", "fr", "de", "pt", "id")
 
 # Sections that are no concept with values.
-PLAIN = ("about", "words", "verb", "head", "common", "numbers", "units", "particles")
+PLAIN = ("about", "words", "verb", "head", "apposed", "common", "numbers", "units", "particles")
 
 # What a word is made of, script by script; in others words are not set apart.
 LETTERS = (
@@ -35,8 +35,8 @@ LETTERS = (
     ("\u0980", "\u0900-\u097f"),
 )
 
-# Words that only matter inside a description; elsewhere they mean nothing.
-EDGES = ("opening", "closing", "ongoing")
+# Words that only one reader looks for, in a place of its own; elsewhere they mean nothing.
+EDGES = ("opening", "closing", "ongoing", "aside")
 NOTHING = re.compile(r"(?!)")
 
 
@@ -54,7 +54,8 @@ class Tag:
 class Lexicon:
     """A language: patterns of its concepts, its numbers and units, its word order.
 
-    ``verb_last``: the verb may end a clause; ``head_last``: a noun follows what describes it.
+    ``verb_last``: the verb may end a clause; ``head_last``: a noun follows what describes it;
+    ``apposed``: what describes a noun may stand right after it ("video koki").
     ``particles`` are the small words of numbers: from, to, edge, before, half, and_half,
     percent, times, nth.
     """
@@ -66,14 +67,16 @@ class Lexicon:
     particles: dict[str, tuple[str, ...]]
     verb_last: bool
     head_last: bool
+    apposed: bool = False
 
     @property
     def latin(self) -> bool:
         return self.language in LATIN
 
-    def pattern(self, concept: str) -> re.Pattern[str]:
-        """The words of a concept; matches nothing where it has none."""
-        return next((p for name, _, p in self.patterns if name == concept), NOTHING)
+    def pattern(self, concept: str, value: str | None = None) -> re.Pattern[str]:
+        """The words of a concept (and value); matches nothing where it has none."""
+        named = (p for name, own, p in self.patterns if name == concept and own == value)
+        return next(named, NOTHING)
 
     def tags(self, plain: str) -> list[Tag]:
         """Every concept of the text, those inside longer ones too."""
@@ -116,6 +119,7 @@ def load(language: str) -> Lexicon:
         },
         verb_last=data.get("verb") == "last",
         head_last=data.get("head") == "last",
+        apposed=bool(data.get("apposed")),
     )
 
 

@@ -134,6 +134,8 @@ def _begins(after: Clause, before: Clause, kind: str) -> bool:
     ):
         # "add music and spin it": a wish, though not one that is known.
         return not lead & {"a", "the", "particle", "setting", "mood", "color"}
+    if before.verbs and not before.has("of", "says") and _task(after):
+        return True  # "add music and tell me a joke"
     if kind == "comma" and before.has("time") and after.has("time") and not before.verbs:
         return bool(before.unknown() and after.unknown())  # "森林5秒，海洋5秒"
     if "neg" in lead and after.has(*SIDE):
@@ -143,6 +145,11 @@ def _begins(after: Clause, before: Clause, kind: str) -> bool:
     if after.has("ratio", "shape", "cinematic") and before.has(*SIDE) and not after.unknown():
         return not after.has("title", "music")  # "title 'A', square"
     return bool(head) and side and noun is not None and _closed(after, noun)
+
+
+def _task(clause: Clause) -> bool:
+    """Whether it begins with what is never a wish for a video."""
+    return bool(load(clause.language).pattern("aside", "act").match(clause.plain, clause.lead))
 
 
 def _closed(clause: Clause, noun: Tag) -> bool:

@@ -26,7 +26,7 @@ from skill.studio.agent.edits import (
     Unclear,
     Wish,
 )
-from skill.studio.agent.reading import generate, lengths, looks, order, sound, talk, titles
+from skill.studio.agent.reading import aside, generate, lengths, looks, order, sound, talk, titles
 from skill.studio.agent.reading.context import Context, Reader
 from skill.studio.agent.splitting import split
 
@@ -35,6 +35,7 @@ READERS: tuple[Reader, ...] = (
     talk.denied,
     talk.how,
     talk.instead_of,
+    aside.read,
     generate.read,
     talk.courtesy,
     talk.elsewhere,
@@ -173,7 +174,7 @@ def _settle(wishes: list[Wish], each: Clause | None, empty: bool) -> list[Wish]:
         ]
     merged = [wish for wish in merged if not isinstance(wish, InPlace)]
     real = [w for w in merged if not (isinstance(w, Talk) and w.topic in IDLE | ROUTED)]
-    work = [w for w in real if not isinstance(w, Talk)]
+    work = [w for w in real if w == aside.ELSEWHERE or not isinstance(w, Talk)]
     return work or real or merged[:1]
 
 

@@ -204,7 +204,8 @@ def _topic(clause: Clause, noun: Tag) -> bool:
     colon = clause.plain[noun.end :].lstrip()[:1] == ":"
     before = clause.unknown(0, noun.start) or clause.has("time", "cinematic", "ratio")
     article = any(t.concept in ("a", "another") for t in clause.at(clause.lead))
-    return not (opened or colon or article or before)
+    apposed = load(clause.language).apposed and len(clause.unknown(noun.end).split()) > 1
+    return not (opened or colon or article or before or apposed)
 
 
 def _of_uploads(clause: Clause) -> bool:

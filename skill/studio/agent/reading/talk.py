@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from skill.studio.agent import targets
 from skill.studio.agent.clause import BLANK, Clause
 from skill.studio.agent.edits import BringBack, Clear, InPlace, Later, Redo, Talk, Undo, Wish
+from skill.studio.agent.reading.aside import ELSEWHERE, stranger
 from skill.studio.agent.reading.context import Context
 
 COURTESY = ("hello", "thanks", "praise", "yes", "bye")
@@ -75,6 +76,8 @@ def how(clause: Clause, _: Context) -> Sequence[Wish] | None:
         return None
     noun = clause.noun()
     about = noun.concept if noun is not None else ""
+    if stranger(clause):
+        return [ELSEWHERE]
     return [Talk({"title": "how_title", "caption": "how_title", "music": "how_music",
                   "photo": "upload", "upload": "upload"}.get(about, "help"))]  # fmt: skip
 
@@ -118,4 +121,6 @@ def asking(clause: Clause, _: Context) -> Sequence[Wish] | None:
     """Any other question."""
     lead = any(t.concept in ("question", "how_to") for t in clause.at(clause.lead))
     lead = lead or (clause.postposed and clause.has("question"))
-    return [Talk("question")] if clause.inquiry or lead else None
+    if not (clause.inquiry or lead):
+        return None
+    return [ELSEWHERE if stranger(clause) else Talk("question")]
