@@ -188,14 +188,14 @@ def _label(thing: str, named: str, words: Lexicon) -> str:
     if found:
         start, end = found.span(1) if found[1] else found.span(2)
         return named[start:end].strip().strip("*_`")
+    found = words.patterns["shortcut"].search(thing) if "shortcut" in words.patterns else None
+    if found and found.lastgroup:
+        return words.templates[found.lastgroup]
     found = words.patterns.get("capitals", _CAPITALS).match(named)
     if found:
         return found[1]
     found = words.patterns["label"].match(thing)
-    if found:
-        return named[found.start("label") : found.end("label")].strip()
-    found = words.patterns["shortcut"].search(thing) if "shortcut" in words.patterns else None
-    return words.templates[found.lastgroup] if found and found.lastgroup else ""
+    return named[found.start("label") : found.end("label")].strip() if found else ""
 
 
 def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words: Lexicon) -> str:
