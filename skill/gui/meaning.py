@@ -43,7 +43,9 @@ def meaning(
     named = sentence[start + span[0] : start + span[1]]  # a button's name may stand in quotes
     why = ""
     if groups.get("why"):
-        why = _slice(sentence, start, clause.match.span("why")) + (groups.get("rest") or "")
+        why = _slice(sentence, start, clause.match.span("why")) + _slice(
+            sentence, start, clause.match.span("rest") if groups.get("rest") else (0, 0)
+        )
     else:
         purpose = _purpose(clause, thing, words)
         if purpose:
