@@ -12,7 +12,7 @@ from skill.gui import Translation, Translator, translate
 from skill.gui.lexicon import lexicon_for
 
 SCREENS = Path(__file__).with_name("screens")
-LANGUAGES = ("ja", "ko", "hi")
+LANGUAGES = ("ja", "ko", "ru", "hi")
 LISTS: dict[str, dict[str, list[Any]]] = {
     language: json.loads((SCREENS / f"{language}.json").read_text("utf-8"))
     for language in LANGUAGES
@@ -59,6 +59,8 @@ def test_other_scripts_come_out_in_pieces_as_whole(language: str, size: int) -> 
         ("내보내기(匯出) 버튼", "en", "ko"),
         ("Click Export.", "ja", "en"),
         ("Double-click the title 'Рассвет'.", "ru", "en"),
+        ("Нажмите Export.", "en", "ru"),
+        ("«Экспорт»", "en", "ru"),
         ("Export पर क्लिक करें।", "en", "hi"),
     ],
 )
