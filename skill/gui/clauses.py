@@ -130,7 +130,8 @@ def _ask(clause: Clause, text: str, lead: int, before: str, words: Lexicon) -> N
             pattern.match(text, skipped(text)) if lead else None
         )
         if found:
-            clause.kind, clause.ask, clause.match = "ask", kind, found
+            if kind != "screen" or not words.meets("pictured", text):
+                clause.kind, clause.ask, clause.match = "ask", kind, found
             return
 
 

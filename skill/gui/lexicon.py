@@ -156,6 +156,9 @@ class Lexicon:
             return sentence
         pieces, at = [], 0
         for found in self.patterns["strip"].finditer(masked):
+            rest = masked[found.end() :]
+            if not re.search(r"\w", rest) and self.meets("hanging", masked[: found.start()]):
+                continue  # "It is in the Media panel." would be no sentence without it
             pieces.append(sentence[at : found.start()])
             at = found.end()
         return "".join([*pieces, sentence[at:]])

@@ -102,8 +102,18 @@ def _purpose_beside(
             return _slice(sentence, after.start, found.span("why"))
         lead = lead_end(text, 0, words)
         if words.patterns["doing"].match(text, lead):
-            return sentence[after.start + lead : after.end]
+            return _chosen(sentence[after.start + lead : after.end], words)
     return ""
+
+
+def _chosen(edit: str, words: Lexicon) -> str:
+    """What an entry that is to be picked does: "choose Delete" -> "delete"."""
+    picked = words.patterns["choosing"].match(words.small(edit))
+    name = edit[picked.end() :].strip().strip(" *_`\"'“”「」.。") if picked else ""
+    small = words.small(name)
+    if any(words.patterns[one].match(small) for one in ("doing", "get", "upload")):
+        return name[:1].lower() + name[1:]
+    return "" if name.istitle() and " " not in name else edit
 
 
 def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | None:
@@ -229,6 +239,8 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
         if named != whole:  # "el control de volumen" is "el volumen", "el botón Exportar" nothing
             if named:
                 return named
+            continue
+        if words.meets("pane", found["noun"]):
             continue
         noun = _without_control(found["noun"], words)
         button = noun != found["noun"] and HIDDEN in noun and clause.ask != "drag"

@@ -56,7 +56,11 @@ def read(sentence: str, words: Lexicon, before: str = "", about: str = "") -> Re
     steps = [one.step for _, one in found if one.step is not None]
     if any(step is not Step.STATUS for step in steps):
         # "Open the menu and choose Export" asks for one thing; the menu is the way to it.
-        way = {id(one) for clause, one in found if clause.ask == "open" and one.step is Step.STATUS}
+        way = {
+            id(one)
+            for clause, one in found
+            if clause.ask in ("open", "screen") and one.step is Step.STATUS
+        }
         steps = [one.step for _, one in found if one.step is not None and id(one) not in way]
     messages = (one.message for clause, one in found if one.message and not clause.offered)
     return Reading(
