@@ -102,7 +102,7 @@ def _reading(words: list[str], lexicon: Lexicon, asked: bool = False) -> Reading
     if tokens and tokens[-1].roles & _PUTS_OFF:
         # "Exporta luego": at the end "then" is "later", and parts nothing.
         tokens[-1] = Token(tokens[-1].text, tokens[-1].roles & ~_THEN)
-    for clause in _postponed(_parts(tokens, _THEN)):
+    for clause in _postponed(parts_at(tokens, _THEN)):
         found = _decide(clause, asked)
         clauses.extend(part for part, _ in found)
         verdicts.extend(verdict for _, verdict in found)
@@ -112,7 +112,7 @@ def _reading(words: list[str], lexicon: Lexicon, asked: bool = False) -> Reading
 def _decide(clause: list[Token], asked: bool) -> list[tuple[list[Token], Verdict]]:
     clause = _trimmed(clause)
     whole = decide(clause, asked)
-    parts = _parts(clause, _AND)
+    parts = parts_at(clause, _AND)
     if len(parts) == 1 or not named(clause):
         return [(clause, whole)]
     # "add a title and export": two wishes where a part by itself names one.
@@ -183,7 +183,8 @@ def _postponed(parts: list[list[Token]]) -> list[list[Token]]:
     return joined
 
 
-def _parts(tokens: Sequence[Token], mask: int) -> list[list[Token]]:
+def parts_at(tokens: Sequence[Token], mask: int) -> list[list[Token]]:
+    """The stretches between tokens that have one of the roles in ``mask``."""
     parts: list[list[Token]] = [[]]
     for token in tokens:
         if token.roles & mask:

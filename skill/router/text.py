@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_MEDIA = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac"
+# What a user would call a media file, whether it can be taken or not: that is said by the upload.
+_MEDIA = (
+    "mp4|mov|avi|webm|mkv|m4v|mpe?g|mts|m2ts|wmv|flv|3gp|ogv|mxf"
+    "|jpe?g|png|gif|webp|heic|heif|avif|bmp|tiff?|svg|psd|raw|cr2|dng"
+    "|mp3|wav|m4a|aac|flac|ogg|opus|aiff?|wma|amr|mid"
+)
 _LINK = re.compile(r"https?://[^\s<>\"'，。、；！？）」』》]+", re.IGNORECASE)
 _MEDIA_PATH = re.compile(rf"\.(?:{_MEDIA})$", re.IGNORECASE)
 
