@@ -12,7 +12,7 @@ from skill.gui import Translation, Translator, translate
 from skill.gui.lexicon import lexicon_for
 
 SCREENS = Path(__file__).with_name("screens")
-LANGUAGES = ("ja", "ko", "ru", "hi")
+LANGUAGES = ("ja", "ko", "ru", "hi", "ar")
 LISTS: dict[str, dict[str, list[Any]]] = {
     language: json.loads((SCREENS / f"{language}.json").read_text("utf-8"))
     for language in LANGUAGES
@@ -62,6 +62,7 @@ def test_other_scripts_come_out_in_pieces_as_whole(language: str, size: int) -> 
         ("Нажмите Export.", "en", "ru"),
         ("«Экспорт»", "en", "ru"),
         ("Export पर क्लिक करें।", "en", "hi"),
+        ("انقر على Export.", "en", "ar"),
     ],
 )
 def test_the_script_outside_quotes_tells_the_language(
