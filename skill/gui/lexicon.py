@@ -107,7 +107,11 @@ class Lexicon:
 
     def headed(self, edit: str) -> str:
         """An edit with its verb in front, and a pronoun that hung on the verb apart."""
-        return self._rebuilt(edit, self.heads)
+        if not self.heads:
+            return edit
+        whole = edit.rstrip(" .!")
+        headed = self._rebuilt(whole, self.heads)
+        return edit if headed == whole else headed
 
     def thing(self, control: str) -> str:
         """What a control is for: "the volume slider" is for the volume."""

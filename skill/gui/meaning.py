@@ -153,7 +153,7 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
     if words.patterns["see"].match(hidden) or ask in ("see", "open", "screen"):
         return Step.STATUS
     label = _label(thing, named, words)
-    if ask == "twice" or words.patterns["doing"].match(words.small(label)):
+    if ask == "twice" or words.patterns["doing"].match(words.small(words.headed(label))):
         return Step.SSE
     if words.patterns["confirm"].match(words.small(label)) and why:
         return Step.SSE
@@ -184,7 +184,7 @@ def _edit(
             return _adjusted(noun, words), ""
         key = "set" if slider else "move" if words.patterns["moves"].match(where.lower()) else "put"
         return "", words.templates[key].format(object=noun, place=_plain(where, words))
-    if words.patterns["doing"].match(words.small(label)):
+    if words.patterns["doing"].match(words.small(words.headed(label))):
         return _resolved(label.lower() if label.istitle() else label, noun, words), ""
     return "", ""
 
@@ -266,7 +266,10 @@ def _without_control(noun: str, words: Lexicon) -> str:
 
 def _resolved(why: str, noun: str, words: Lexicon) -> str:
     """An edit in words that stand alone: "change it to …" -> "change the title to …"."""
-    why = words.headed(_plain(words.without_places(why), words))
+    why = _plain(words.without_places(why), words)
+    if words.common is not None and words.common.match(words.small(why)):
+        why = why[:1].lower() + why[1:]  # "Die Farbe ändern"
+    why = words.headed(why)
     why = why if why[1:2].isupper() else why[:1].lower() + why[1:]  # "BGM" stays
     hidden = words.mask(why)
     named = noun if not words.patterns["pronoun"].fullmatch(words.small(noun)) else ""
