@@ -120,11 +120,15 @@ class ChangeTitle(Edit):
 
 @dataclass(frozen=True)
 class SetMusic(Edit):
-    """A bed of music of a mood ("" : one that fits). ``other``: a different one than now."""
+    """A bed of music of a mood ("" : one that fits). ``other``: a different one than now.
+
+    ``like``: the kind that was asked for, where the mood is only the nearest to it.
+    """
 
     mood: str = ""
     volume: float | None = None
     other: bool = False
+    like: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ LETTERS = (
 )
 
 # Words that only one reader looks for, in a place of its own; elsewhere they mean nothing.
-EDGES = ("opening", "closing", "ongoing", "aside")
+EDGES = ("opening", "closing", "ongoing", "aside", "near")
 NOTHING = re.compile(r"(?!)")
 
 
@@ -77,6 +77,10 @@ class Lexicon:
         """The words of a concept (and value); matches nothing where it has none."""
         named = (p for name, own, p in self.patterns if name == concept and own == value)
         return next(named, NOTHING)
+
+    def values(self, concept: str) -> list[tuple[str, re.Pattern[str]]]:
+        """The values of a concept, and the words of each."""
+        return [(str(own), p) for name, own, p in self.patterns if name == concept]
 
     def tags(self, plain: str) -> list[Tag]:
         """Every concept of the text, those inside longer ones too."""

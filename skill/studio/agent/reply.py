@@ -15,6 +15,7 @@ from typing import Any
 from skill.draft import Draft
 from skill.studio.agent import timeline
 from skill.studio.agent.apply import Fact
+from skill.studio.generate.music import MOODS
 
 FOLDER = Path(__file__).parent / "sentences"
 TIMES = ("length", "before", "time")
@@ -45,7 +46,7 @@ def say(key: str, language: str, **values: Any) -> str:
 
 _NAMES = (
     "name", "old", "text", "before", "length", "ratio", "size", "what", "mood", "volume", "span",
-    "order", "prompt", "count", "time", "items", "start", "end", "n", "m", "s",
+    "order", "prompt", "moods", "count", "time", "items", "start", "end", "n", "m", "s",
 )  # fmt: skip
 
 
@@ -116,6 +117,15 @@ def _number(ms: int) -> str:
     return f"{round(ms / 1000, 2):g}"
 
 
+def _mood(name: str, language: str) -> str:
+    return sentences(language).get("moods", {}).get(name, name)
+
+
+def moods(language: str) -> list[str]:
+    """The kinds of music, as the language calls them."""
+    return [_mood(name, language) for name in MOODS]
+
+
 def _spoken(key: str, value: Any, language: str) -> str:
     form = sentences(language)["format"]
     if isinstance(value, Mapping):
@@ -128,7 +138,7 @@ def _spoken(key: str, value: Any, language: str) -> str:
     if key == "volume":
         return form["percent"].format(n=round(float(value) * 100))
     if key == "mood":
-        return sentences(language).get("moods", {}).get(str(value), str(value))
+        return _mood(str(value), language)
     if key in TIMES and isinstance(value, int):
         return seconds(value, language)
     if key in ("text", "before"):

@@ -135,7 +135,7 @@ def _talk(topic: str, draft: Draft, language: str) -> str:
     return (
         reply.summary(draft, language)
         if topic == "status"
-        else reply.say(f"talk.{topic}", language)
+        else reply.say(f"talk.{topic}", language, moods=reply.moods(language))
     )
 
 

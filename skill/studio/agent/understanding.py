@@ -153,7 +153,8 @@ def _settle(wishes: list[Wish], each: Clause | None, empty: bool) -> list[Wish]:
             else:
                 merged.append(wish)
         elif isinstance(wish, SetMusic) and isinstance(last, SetMusic):
-            merged[-1] = SetMusic(wish.mood or last.mood, wish.volume or last.volume, wish.other)
+            named = wish if wish.mood else last
+            merged[-1] = SetMusic(named.mood, wish.volume or last.volume, wish.other, named.like)
         elif isinstance(wish, ChangeTitle) and isinstance(last, AddTitle) and not wish.target.named:
             # "写「夜航」，放在左上角": the title that was just named.
             merged[-1] = AddTitle(

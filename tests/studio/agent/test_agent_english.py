@@ -223,7 +223,7 @@ MESSAGES = [
     ("set this as the soundtrack", [UseAsMusic(Target(it=True))]),
     ("different music", [SetMusic(other=True)]),
     ("another song", [SetMusic(other=True)]),
-    ("more relaxing music", [SetMusic("lo-fi")]),
+    ("more relaxing music", [SetMusic("ambient")]),
     ("use it as background music at 30%", [UseAsMusic(Target(it=True), volume=0.3)]),
     ("use song.mp3 as the soundtrack", [UseAsMusic(Target(words="song.mp3"))]),
     ("make it 10 seconds", [SetLength(length=10000)]),

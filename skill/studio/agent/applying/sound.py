@@ -21,8 +21,8 @@ from skill.studio.agent.edits import (
 from skill.studio.agent.place import bed_volume
 from skill.studio.agent.project import PlacedMedia, Project
 from skill.studio.agent.state import focus, new_id, remember
+from skill.studio.generate.music import MOODS
 
-MOODS = ("lo-fi", "ambient", "upbeat", "cinematic", "piano")
 LOUDEST = 1.0
 STEP = 0.05
 # What "louder" does to silence.
@@ -62,6 +62,8 @@ def set_music(edit: SetMusic, project: Project) -> Outcome:
     draft = remember(draft, focus=segment.id)
     values = {"mood": mood, "volume": segment.meta["volume"]}
     facts = [Fact("done.music" if old is None else "done.music_changed", values)]
+    if edit.like:
+        facts.append(Fact("note.mood_near", {"what": edit.like, "mood": mood}))
     if not timeline.clips(draft):
         facts.append(Fact("note.no_picture"))
     return Outcome(draft, tuple(facts))

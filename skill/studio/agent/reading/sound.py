@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skill.studio.agent import targets
-from skill.studio.agent.clause import Clause
+from skill.studio.agent.clause import CONTENT, NOUNS, Clause
 from skill.studio.agent.edits import Remove, SetMusic, SetVolume, Target, UseAsMusic, Wish
-from skill.studio.agent.lexicon import Tag
+from skill.studio.agent.lexicon import Tag, load
 from skill.studio.agent.reading.context import Context
 from skill.studio.agent.reading.when import beside, grade
+from skill.studio.generate import music
 
 LOUDER, QUIETER = 1.5, 0.6
 NOT_MINE = frozenset({"undo", "redo", "back", "clear", "trim"})
@@ -99,8 +100,8 @@ def _music(clause: Clause) -> list[Wish] | None:
     if clause.verbs & {"generate", "make", "add"} and _title_first(clause):
         return None
     said = targets.read(clause)
-    mood = _mood_of(clause)
     change = _amount(clause)
+    mood, like = _mood_of(clause, change is None)
     if "remove" in clause.verbs or clause.denied:
         target = said if said and said.named else Target("music")
         return [Remove((target,))]
@@ -127,7 +128,7 @@ def _music(clause: Clause) -> list[Wish] | None:
         return None
     if clause.has("later") and mood is None and not clause.verbs & {"add", "generate"}:
         return None
-    return [SetMusic(mood or "", _level(clause), other and mood is None)]
+    return [SetMusic(mood or "", _level(clause), other and mood is None, like)]
 
 
 def _title_first(clause: Clause) -> bool:
@@ -163,33 +164,77 @@ def _loudness(clause: Clause) -> list[Wish] | None:
 
 def _mood(clause: Clause) -> list[Wish] | None:
     """ "something more upbeat", "add some lo-fi": a genre says that it is music."""
-    genre = clause.value("genre")
-    if genre is None and clause.has("something"):
-        genre = clause.value("mood")
-    if genre is None or clause.noun() is not None or len(clause.unknown().split()) > 1:
+    if clause.noun() is not None:
+        return None
+    mood, like = clause.value("genre"), ""
+    if mood is None and clause.has("something"):
+        mood = clause.value("mood")
+    if mood is None and clause.verbs and (clause.has("something") or not clause.has("a", "the")):
+        near = _near(clause)
+        mood, like = near if near and near[1] == clause.unknown() else (None, "")
+    if mood is None or (not like and len(clause.unknown().split()) > 1):
         return None
     if clause.verbs and not clause.verbs & {"add", "make", "change", "generate", "use", "replace"}:
         return None
     if clause.unknown() and not clause.verbs:
         return None
-    return [SetMusic(str(genre), _level(clause))]
+    return [SetMusic(str(mood), _level(clause), like=like)]
 
 
-def _mood_of(clause: Clause) -> str | None:
-    """The mood that words about music name; a genre counts before an adjective."""
+def _mood_of(clause: Clause, plain: bool) -> tuple[str | None, str]:
+    """The mood that words about music name, and the kind that it is only the nearest to.
+
+    ``plain``: nothing is said of how loud it is, so that any word may be one of a mood.
+    """
     denied = clause.first("neg", "less")
     tags = [
         t
-        for t in clause.all("genre") or clause.all("mood")
+        for t in sorted(clause.all("genre", "mood"), key=lambda tag: tag.start)
         if not (denied and denied.end <= t.start)
     ]
-    if tags:
-        return str(
-            tags[-1].value
-            if clause.has("to") and clause.has("change", "replace")
-            else tags[0].value
-        )
-    return "cinematic" if clause.has("cinematic") else None
+    changed = clause.has("change", "replace")
+    to = max((t.end for t in clause.all("to") if changed), default=0)
+    tags = [t for t in tags if t.start >= to] or tags
+    named = music.read(_kept(clause, tags, plain)[to:])
+    if named is None and tags:
+        named = str(next((t for t in tags if t.concept == "genre"), tags[0]).value)
+    if named is not None:
+        return named, ""
+    if clause.has("cinematic"):
+        return "cinematic", ""
+    if not plain:
+        return None, ""
+    # A word of a mood may look like something else in parts: "派对", "massive".
+    things = (*NOUNS, *clause.verbs, "name", "quote", "mood", "genre")
+    gone = [tag for tag in clause.tags if tag.concept in things]
+    return _near(clause) or (music.read(_without(clause, gone)[to:]), "")
+
+
+def _kept(clause: Clause, moods: Sequence[Tag], plain: bool) -> str:
+    """The words of moods in a clause, and (``plain``) those that are no part of a command."""
+    command = [t for t in clause.tags if t.concept not in CONTENT]
+    words = list(_without(clause, command)) if plain else [" "] * len(clause.text)
+    for tag in moods:
+        words[tag.start : tag.end] = clause.text[tag.start : tag.end]
+    return "".join(words)
+
+
+def _without(clause: Clause, tags: Sequence[Tag]) -> str:
+    """The text of a clause with blanks in place of some tags."""
+    text = list(clause.text)
+    for tag in tags:
+        text[tag.start : tag.end] = " " * (tag.end - tag.start)
+    return "".join(text)
+
+
+def _near(clause: Clause) -> tuple[str, str] | None:
+    """A kind of music that nobody composes here: the nearest mood, and the kind's own name."""
+    found = [
+        (match.end() - match.start(), mood, clause.text[match.start() : match.end()].strip())
+        for mood, pattern in load(clause.language).values("near")
+        for match in pattern.finditer(clause.plain)
+    ]
+    return max(found)[1:] if found else None
 
 
 def _level(clause: Clause) -> float | None:
