@@ -135,6 +135,12 @@ def _ask(clause: Clause, text: str, lead: int, before: str, words: Lexicon) -> N
             return
 
 
+def _introduces(clause: Clause, masked: str, words: Lexicon) -> bool:
+    """Whether a clause says only that an instruction comes: "One last step: …"."""
+    after = masked[clause.end : clause.end + 1]
+    return after in (":", "：") and words.meets("intro", masked[clause.start : clause.end])
+
+
 def _aftermath_start(text: str, words: Lexicon) -> int:
     found = words.at_start("dangling", text, skipped(text))
     return found.end() + skipped(text[found.end() :]) if found else skipped(text)
@@ -156,7 +162,7 @@ def _attach(clauses: list[Clause], masked: str, words: Lexicon) -> None:
                     words.has("offer", text)
                     or words.at_start("want", text, skipped(text)) is not None
                 )
-            elif not (
+            elif not (earlier.kind == "content" and _introduces(earlier, masked, words)) and not (
                 earlier.kind == "content"
                 and clauses[0] is earlier
                 and words.at_start("imperative", text, lead_end(text, 0, words))

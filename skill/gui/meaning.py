@@ -91,7 +91,8 @@ def _purpose_beside(
         if found:
             return _slice(sentence, before.start, found.span("why"))
         lead = lead_end(text, 0, words)
-        if words.patterns["doing"].match(text, lead) and words.at_start("imperative", text, lead):
+        done = any(words.patterns[one].match(text, lead) for one in ("doing", "get"))
+        if done and (words.at_start("imperative", text, lead) or lead > skipped(text)):
             return sentence[before.start + lead : before.end]
     for after in clauses[number + 1 :]:
         if after.kind != "follow-up":
@@ -121,13 +122,9 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
     if ask == "drag":
         if words.meets("playhead", thing) or words.patterns["see"].match(words.mask(why)):
             return Step.STATUS  # the playhead, to look at a moment
-        if words.has("upload", named) or (
-            words.has("bring", thing) and not words.has("place", thing)
-        ):
-            return Step.UPLOAD
-        return Step.SSE
+        return Step.UPLOAD if _brings(thing, named, words) else Step.SSE
     if ask == "edit":
-        return Step.SSE
+        return Step.UPLOAD if _brings(thing, named + why, words) else Step.SSE
     if ask == "did":
         return Step.STATUS
     if ask != "twice":
@@ -160,6 +157,12 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
     if words.patterns["see"].match(words.small(label)):
         return Step.STATUS
     return Step.STATUS if words.has("panel", thing) or words.has("place", thing) else None
+
+
+def _brings(thing: str, named: str, words: Lexicon) -> bool:
+    """Whether a file of the user's is what goes in."""
+    stage = "stage" if "stage" in words.patterns else "place"
+    return words.has("upload", named) or (words.has("bring", thing) and not words.has(stage, thing))
 
 
 def _edit(
