@@ -18,6 +18,7 @@ from typing import Any
 from skill import download
 from skill.api.answers import RenderStatus
 from skill.api.client import Api
+from skill.draft import parse
 from skill.engine import Engine, cloud, studio
 from skill.errors import (
     AnswerLost,
@@ -91,6 +92,7 @@ def export(
         engine=api.engine.account,
         output=wanted_output,
         draft=dict(draft),
+        length=parse(draft).duration,
         folder=str(folder),
         name=name,
     )
@@ -168,6 +170,7 @@ class _Work:
         self._api = api
         self._ledger = ledger
         self._tell = progress or (lambda _stage, _fraction: None)
+        self._asked: float | None = None  # when this process asked for the render
 
     @contextlib.contextmanager
     def on(self, job: Job) -> Iterator[None]:
@@ -206,6 +209,7 @@ class _Work:
                     return self._known(job, self._api.render_status(job.id))
                 except NotFound:
                     time.sleep(pause)
+        self._asked = time.monotonic() if fresh else None
         for last in (False, True):
             try:
                 status = self._api.render(job.id, job.session, job.draft, job.output)
@@ -228,7 +232,8 @@ class _Work:
     def _known(self, job: Job, status: RenderStatus) -> Job:
         """The job after a status; a failure is returned, and written with what follows it."""
         if status.status == "completed":
-            return self._ledger.note(job, state="completed", url=status.url)
+            took = 0.0 if self._asked is None else round(time.monotonic() - self._asked, 1)
+            return self._ledger.note(job, state="completed", url=status.url, took=took)
         if status.status == "failed":
             return replace(job, state="failed", error=status.error)
         return job if job.state == "accepted" else self._ledger.note(job, state="accepted")

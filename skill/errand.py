@@ -53,15 +53,15 @@ class Errand:
         return phrases.say(key, self.language, **values)
 
     def tell(self, text: str) -> None:
-        """Add a paragraph to the answer."""
+        """Add a paragraph to the answer; its line ends, for what may be told beside the answer."""
         if text:
             self.begin_paragraph()
-            self.stream(text)
+            self.stream(f"{text}\n")
 
     def begin_paragraph(self) -> None:
         """The next piece of the answer stands apart from what there is."""
         if self.texts:
-            self.stream("\n\n")
+            self.stream("\n" if self.texts[-1].endswith("\n") else "\n\n")
 
     def stream(self, piece: str) -> None:
         """Add a piece to the answer as it is."""

@@ -41,7 +41,8 @@ class Job:
 
     ``engine`` is the account at the engine that renders it (Engine.account), ``attempt`` 2 for
     the one retry of a failed render, ``file`` and ``size`` the name it gets or got, ``draft``
-    what is rendered (empty once the job is closed).
+    what is rendered (empty once the job is closed), ``length`` how many ms of video that is, and
+    ``took`` the seconds from asking for it to done, where one process saw both.
     """
 
     id: str
@@ -59,6 +60,8 @@ class Job:
     size: int = 0
     error: str = ""
     attempt: int = 1
+    length: int = 0
+    took: float = 0
     created: float = 0
     updated: float = 0
 
@@ -244,9 +247,9 @@ def _job(values: Mapping[str, Any]) -> Job | None:
         value = values.get(known.name)
         if known.name in ("output", "draft"):
             good = isinstance(value, dict)
-        elif known.name in ("size", "attempt"):
+        elif known.name in ("size", "attempt", "length"):
             good = isinstance(value, int)
-        elif known.name in ("created", "updated"):
+        elif known.name in ("took", "created", "updated"):
             good = isinstance(value, (int, float))
         else:
             good = isinstance(value, str)

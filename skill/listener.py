@@ -10,7 +10,7 @@ class Listener:
         """A line about the work itself ("⏳ Rendering"); no part of the answer."""
 
     def piece(self, text: str) -> None:
-        """The next piece of the answer; all pieces together are ``Reply.text``."""
+        """The next piece of the answer; together, and stripped, they are ``Reply.text``."""
 
     def progress(self, stage: str, fraction: float | None) -> None:
         """How far "uploading", "working", "rendering" or "downloading" is: 0..1, None: unknown."""

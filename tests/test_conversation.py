@@ -174,6 +174,24 @@ def test_silence_that_changed_nothing_says_so(
     assert "nothing on the timeline changed" in turn("make it better").text
 
 
+def test_the_line_of_a_paragraph_has_ended_before_work_is_told(
+    turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
+) -> None:
+    backend.draft = draft(video(clip("Ocean")))
+    reply = turn("post it on TikTok")
+    assert heard.pieces[0].startswith("Posting it there")
+    assert heard.pieces[0].endswith("\n")
+    assert "\n\n\n" not in reply.text
+
+
+def test_a_render_is_announced_with_what_it_usually_takes(
+    turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
+) -> None:
+    backend.draft = draft(video(clip("Ocean")))
+    turn("export")
+    assert "⏳ Rendering (this usually takes 30 to 90 seconds)" in heard.lines
+
+
 def test_the_screen_is_taken_out_of_the_answer_and_pieces_are_whole(
     turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
 ) -> None:
@@ -182,7 +200,7 @@ def test_the_screen_is_taken_out_of_the_answer_and_pieces_are_whole(
     backend.script(MESSAGE, edits(backend, draft(video(clip())), *pieces, text(words)))
     reply = turn("brighter")
     assert reply.text.startswith("I made it brighter. Enjoy it!")
-    assert "".join(heard.pieces) == reply.text
+    assert "".join(heard.pieces).strip() == reply.text
     assert "panel" not in reply.text
     assert "Timeline (1 track): 1. Video: Ocean (0-5s)" in reply.text
     assert actions(reply) == [("sse", True)]

@@ -10,8 +10,9 @@ from skill import delivery
 from skill.draft import TEXT, VIDEO, Draft, parse
 from skill.errand import Errand, Told
 from skill.errors import SkillError
+from skill.estimate import render_seconds
 from skill.gui.sentences import quotes
-from skill.jobs import Job
+from skill.jobs import Job, Ledger
 from skill.phrases import languages, number, words
 from skill.projects import Session
 from skill.router.slots import export_slots
@@ -33,7 +34,7 @@ def run(errand: Errand) -> None:
     output: dict[str, Any] = {**delivery.OUTPUT, **export_slots(errand.wish)}
     if _is_post(errand.wish):
         errand.tell(errand.say("export.post"))
-    errand.line("export.rendering")
+    announce(errand, draft.duration)
     errand.stage = "render"
     done = delivery.export(
         errand.api,
@@ -46,6 +47,14 @@ def run(errand: Errand) -> None:
     )
     errand.stage, errand.next = "", None
     deliver(errand, done.path, errand.session, draft.duration)
+
+
+def announce(errand: Errand, length: int) -> None:
+    """Tell that the render of a video of ``length`` ms begins, and how long it usually takes."""
+    engine = errand.api.engine
+    low, high = render_seconds(Ledger(errand.api.home), engine.account, engine.kind, length)
+    shown = {"low": number(low, errand.language), "high": number(high, errand.language)}
+    errand.line("export.rendering", **shown)
 
 
 def deliver(errand: Errand, path: Path, session: Session, duration: int, account: str = "") -> None:

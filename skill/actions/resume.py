@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from skill import delivery
-from skill.actions.export import deliver_job
+from skill.actions.export import announce, deliver_job
 from skill.api import Api
 from skill.delivery import Delivery
 from skill.draft import parse
@@ -43,10 +43,10 @@ def finish(errand: Errand, folder: Path | None = None) -> SkillError | None:
     if not Ledger(errand.api.home).open():
         errand.tell(errand.say("resume.nothing"))
         return None
-    errand.line("export.rendering")
+    lengths = _lengths(errand)
+    announce(errand, max(lengths.values()))
     errand.stage = "render"
     failed: SkillError | None = None
-    lengths = _lengths(errand)
     results = delivery.resume_all(errand.api.settings, folder, errand.listener.progress)
     for result in results:
         if isinstance(result, Delivery):

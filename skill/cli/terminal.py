@@ -30,14 +30,14 @@ class Terminal(Listener):
         self._out = out or sys.stdout
         self._err = err or sys.stderr
         self._stream = stream
-        self._begun = False
+        self._open = False  # the answer's last line has no end yet
         self._broken = False  # the answer's line was ended in the middle, for a spinner below it
         self._spinner = Spinner(self._err) if _lively(self._err) else None
 
     def line(self, text: str) -> None:
         if self._spinner:
-            if self._begun and not self._broken and self._out.isatty():
-                self._broken = True
+            if self._open and self._out.isatty():
+                self._open, self._broken = False, True
                 self._out.write("\n")
                 self._out.flush()
             self._spinner.show(text)
@@ -54,7 +54,7 @@ class Terminal(Listener):
             text = text[1:] if text[:1].isspace() else text
         self._out.write(text)
         self._out.flush()
-        self._begun = True
+        self._open = not text.endswith("\n")
 
     def progress(self, stage: str, fraction: float | None) -> None:  # noqa: ARG002 the line says it
         if self._spinner:
@@ -64,10 +64,10 @@ class Terminal(Listener):
         """The turn is over: close the line of the answer."""
         if self._spinner:
             self._spinner.reset()
-        if self._begun:
-            self._out.write("" if self._broken else "\n")
+        if self._open:
+            self._out.write("\n")
             self._out.flush()
-        self._begun = self._broken = False
+        self._open = self._broken = False
 
 
 @contextlib.contextmanager
