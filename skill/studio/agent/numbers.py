@@ -21,7 +21,7 @@ SHAPES = (
     "2:1", "1:2", "9:18",
 )  # fmt: skip
 SHAPE = re.compile(
-    rf"(?<![\d.:])(?:{'|'.join(SHAPES)}|(?:16[x/比]9|9[x/比]16|[12]\.\d\d?:1))(?![\d:])"
+    rf"(?<![\d.:])(?:{'|'.join(SHAPES)}|(?:16[x/比]9|9[x/比]16|[12][.,]\d\d?:1))(?![\d:])"
 )
 PIXELS = re.compile(r"(?<!\d)(\d{3,4})\s?[x*×]\s?(\d{3,4})(?!\d)")
 CLOCK = re.compile(
@@ -92,7 +92,9 @@ def _han(text: str) -> float:
 
 def _shapes(plain: str) -> Iterator[Tag]:
     for found in SHAPE.finditer(plain):
-        width, height = (float(part) for part in re.split("[:x/比]", found.group()))
+        width, height = (
+            float(part.replace(",", ".")) for part in re.split("[:x/比]", found.group())
+        )
         yield Tag("shape", (width, height), found.start(), found.end())
     for found in PIXELS.finditer(plain):
         shape = (float(found.group(1)), float(found.group(2)))

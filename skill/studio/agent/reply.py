@@ -61,17 +61,19 @@ def join(parts: Sequence[str], language: str) -> str:
 
 
 def seconds(ms: int, language: str) -> str:
-    """ "2.5 s", "1 min 5 s"."""
+    """ "2.5 s", "2,5 s", "2.5秒", "1 min 5 s"."""
     form = sentences(language)["format"]
     if ms >= 60_000 and ms % 1000 == 0:
         minutes, rest = divmod(ms // 1000, 60)
         return form["minutes" if rest else "minute"].format(m=minutes, s=rest)
-    return form["seconds"].format(n=_number(ms))
+    return form["seconds"].format(n=_number(ms, language))
 
 
 def span(start: int, end: int, language: str) -> str:
     """ "0-3s"."""
-    return sentences(language)["format"]["span"].format(start=_number(start), end=_number(end))
+    return sentences(language)["format"]["span"].format(
+        start=_number(start, language), end=_number(end, language)
+    )
 
 
 def summary(draft: Draft, language: str) -> str:
@@ -113,8 +115,10 @@ def later(features: Sequence[str], language: str) -> str:
     return say("later.sentence", language, what=names) if names else ""
 
 
-def _number(ms: int) -> str:
-    return f"{round(ms / 1000, 2):g}"
+def _number(ms: int, language: str) -> str:
+    """Seconds with at most two decimals, and the language's decimal mark."""
+    mark = sentences(language)["format"]["decimal"]
+    return f"{round(ms / 1000, 2):g}".replace(".", mark)
 
 
 def _mood(name: str, language: str) -> str:
