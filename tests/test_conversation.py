@@ -177,7 +177,9 @@ def test_silence_that_changed_nothing_says_so(
 def test_the_line_of_a_paragraph_has_ended_before_work_is_told(
     turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
 ) -> None:
+    turn("a sunset")
     backend.draft = draft(video(clip("Ocean")))
+    heard.pieces.clear()
     reply = turn("post it on TikTok")
     assert heard.pieces[0].startswith("Posting it there")
     assert heard.pieces[0].endswith("\n")
@@ -187,6 +189,7 @@ def test_the_line_of_a_paragraph_has_ended_before_work_is_told(
 def test_a_render_is_announced_with_what_it_usually_takes(
     turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
 ) -> None:
+    turn("a sunset")
     backend.draft = draft(video(clip("Ocean")))
     turn("export")
     assert "⏳ Rendering (this usually takes 30 to 90 seconds)" in heard.lines
