@@ -104,6 +104,9 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
             or ((outside != "ask" or clause.start) and words.at_start("later", text, lead))
         ):
             clause.kind = "follow-up"
+        elif masked[clause.end : clause.end + 1] in (":", "：") and words.meets("intro", text):
+            clause.kind = "intro"  # "One last step:"
+            continue
         elif words.at_start("condition", text, skipped(text)):
             clause.kind = "condition"
             continue
@@ -135,12 +138,6 @@ def _ask(clause: Clause, text: str, lead: int, before: str, words: Lexicon) -> N
             return
 
 
-def _introduces(clause: Clause, masked: str, words: Lexicon) -> bool:
-    """Whether a clause says only that an instruction comes: "One last step: …"."""
-    after = masked[clause.end : clause.end + 1]
-    return after in (":", "：") and words.meets("intro", masked[clause.start : clause.end])
-
-
 def _aftermath_start(text: str, words: Lexicon) -> int:
     found = words.at_start("dangling", text, skipped(text))
     return found.end() + skipped(text[found.end() :]) if found else skipped(text)
@@ -149,6 +146,9 @@ def _aftermath_start(text: str, words: Lexicon) -> int:
 def _attach(clauses: list[Clause], masked: str, words: Lexicon) -> None:
     """What hangs on an instruction: conditions beside it, and "select the clip and" before it."""
     for clause, following in zip_longest(clauses, clauses[1:]):
+        if clause.kind == "intro":
+            leads = following is not None and following.kind in ("ask", "follow-up")
+            clause.kind = "with ask" if leads else "content"
         # "In the Media panel, …" is an instruction only where one follows.
         if clause.ask == "where" and (following is None or following.kind != "follow-up"):
             clause.kind, clause.ask = "condition", ""
@@ -162,7 +162,7 @@ def _attach(clauses: list[Clause], masked: str, words: Lexicon) -> None:
                     words.has("offer", text)
                     or words.at_start("want", text, skipped(text)) is not None
                 )
-            elif not (earlier.kind == "content" and _introduces(earlier, masked, words)) and not (
+            elif not (
                 earlier.kind == "content"
                 and clauses[0] is earlier
                 and words.at_start("imperative", text, lead_end(text, 0, words))

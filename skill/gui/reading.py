@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from skill.gui.clauses import LONGEST_CLAUSE, Clause, judged
+from skill.gui.clauses import LONGEST_CLAUSE, Clause, judged, skipped
 from skill.gui.lexicon import Lexicon
 from skill.gui.meaning import meaning
 from skill.router.steps import Step
@@ -44,7 +44,8 @@ def read(sentence: str, words: Lexicon, before: str = "", about: str = "") -> Re
     clauses = judged(masked, words, before)
     asks = [number for number, clause in enumerate(clauses) if clause.kind == "ask"]
     if not asks:
-        if clauses and clauses[0].kind == "follow-up":
+        first = next((one.kind for one in clauses if one.kind != "with ask"), "")
+        if first == "follow-up":
             return Reading(asked=True)
         return Reading(kept=words.without_places(sentence))
     about = words.topic(sentence[: clauses[asks[0]].start]) or about
@@ -100,7 +101,10 @@ def _content(clauses: list[Clause], sentence: str, words: Lexicon) -> str:
             start = sentence.index(")", end) + 1
         elif gap and pieces:
             pieces[-1] = words.sentence(pieces[-1].rstrip(_JOINERS + "(（"))
+            so_far = "".join(pieces)
+            pieces.append(")" if so_far.count("(") > so_far.count(")") else "")
             pieces.append(words.templates.get("semicolon", "; "))
+            start += skipped(sentence[start : clause.end])
         pieces.append(sentence[start : clause.end])
         gap, end = False, clause.end
     text = "".join(pieces).strip()

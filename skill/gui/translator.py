@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from skill.phrases import say
 from skill.plain import plain
 from skill.router.steps import Step
 
+_NUMBER = re.compile(r"(\d{1,2})([.)] )")
 _PARAGRAPH = 2  # line breaks; more of them say no more
 
 
@@ -67,6 +69,7 @@ class Translator:
         self._breaks = 0  # the longest run of line breaks since what was kept last
         self._run = 0
         self._shown = False
+        self._missing = 0  # how many have gone of a list that goes on in its line
         self._out: list[str] = []
         self._last_edit = ""
         self._about = ""  # the thing that the content speaks of last: "the title"
@@ -124,7 +127,17 @@ class Translator:
             self._sentence(piece)
 
     def _sentence(self, sentence: Sentence) -> None:
-        text = self._read(sentence.text, "ask" if self._after_ask else "")
+        if self._gone and not re.search(r"\w", sentence.text):
+            return  # the emoji that followed an instruction
+        headings = list(self._headings)
+        number = _NUMBER.match(sentence.text)  # a list that goes on in its line
+        begin = number.end() if number else 0
+        text = self._read(sentence.text[begin:], "ask" if self._after_ask else "")
+        if number:
+            self._missing = 0 if int(number[1]) == 1 else self._missing
+            self._missing += not text
+            text = f"{int(number[1]) - self._missing}{number[2]}{text}" if text else ""
+            self._headings = headings  # it may speak of the next ones
         if text.endswith((":", "：")):
             self._hold(sentence.gap + text if not self._breaks else text, True)
         elif text:
@@ -235,7 +248,8 @@ class Translator:
             counted = item.line.number is not None and number is not None
             left: list[str] = []
             for sentence in item.sentences:
-                text = self._read(sentence.text, "list" if counted and steps else "")
+                follows = "ask" if sentence is not item.sentences[0] and self._after_ask else ""
+                text = self._read(sentence.text, "list" if counted and steps else follows)
                 if text:
                     left.append((sentence.gap if left else "") + text)
             if not left:
