@@ -36,7 +36,7 @@ LETTERS = (
 )
 
 # Words that only one reader looks for, in a place of its own; elsewhere they mean nothing.
-EDGES = ("opening", "closing", "ongoing", "aside", "near")
+EDGES = ("opening", "closing", "ongoing", "aside", "near", "object")
 NOTHING = re.compile(r"(?!)")
 
 

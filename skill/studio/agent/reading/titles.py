@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skill.studio.agent import targets
-from skill.studio.agent.clause import BLANK, Clause
+from skill.studio.agent.clause import BLANK, VERBS, Clause, past_blank
 from skill.studio.agent.edits import AddTitle, Ask, ChangeTitle, Target, Wish
+from skill.studio.agent.lexicon import load
 from skill.studio.agent.reading.context import Context
 from skill.studio.agent.reading.when import moment, style
 
@@ -21,6 +22,8 @@ TRAILING = frozenset(
         "bigger", "smaller", "percent", "bit", "number", "ordinal", "twice", "half", "much", "hold",
     }
 )  # fmt: skip
+# Of what is said in passing, what may be the words of a title: "add a title hello".
+GREETINGS = ("hello", "thanks", "bye")
 SMALL = frozenset(
     {"particle", "the", "a", "of", "to", "it", "with", "filler", "and", "video", "hold"}
 )
@@ -110,6 +113,11 @@ def _new(clause: Clause) -> bool:
     noun = clause.first("title", "caption")
     if noun is None:
         return False
+    if clause.postposed and not clause.definite_object and "add" in clause.verbs:
+        # "加个红色标题": described before it is named.
+        looks = clause.all("color", "size")
+        if any(v.end <= t.start and t.end <= noun.start for v in clause.all("add") for t in looks):
+            return True
     return any(
         t.concept in ("a", "another") and t.end <= noun.start
         and not clause.unknown(t.end, noun.start)
@@ -158,7 +166,17 @@ def _text(clause: Clause, called: bool) -> str:
     known = not clause.unknown(start, end) and not text[0].isupper()
     if not sure and not colon:
         gap = start + len(clause.plain[start:]) - len(clause.plain[start:].lstrip(BLANK))
-        led = {t.concept for t in clause.at(gap)}
+        # A particle is a word where words stand apart: "로" is none of "로마".
+        apart = clause.language not in ("zh", "ja")
+        led = {
+            t.concept
+            for t in clause.at(gap)
+            if not (apart and clause.plain[t.end : t.end + 1].isalnum())
+        }
+        if _adding(clause) and _greets(clause, start):
+            return text
+        if _new(clause):
+            led -= {"the"}  # "a title our summer"
         if known or led & {"particle", "of", "to", "it", "the", "with", "from_then", "hold"}:
             return ""
     # "make the title say red" has a text; "change the title to red" has a colour.
@@ -168,15 +186,48 @@ def _text(clause: Clause, called: bool) -> str:
     return text
 
 
+def _adding(clause: Clause) -> bool:
+    """Whether a title is to be put there: "add a title ...", "title ..."."""
+    return bool(clause.verbs & {"add", "generate"}) or _new(clause) or not clause.verbs
+
+
+def _greets(clause: Clause, start: int) -> bool:
+    """Whether a greeting follows at once, with no comma: words of a title, and no courtesy."""
+    gap = past_blank(clause.plain, start)
+    spoken = any(t.concept == "talk" and t.value in GREETINGS for t in clause.at(gap))
+    return spoken and not clause.plain[start:gap].strip()
+
+
+def _verb_cut(clause: Clause, start: int) -> int:
+    """Where the words end, before a verb that stands last: "... を追加して", "... hinzu"."""
+    end = len(clause.plain.rstrip(BLANK))
+    if not load(clause.language).verb_last:
+        return end
+    first = past_blank(clause.plain, start) if _greets(clause, start) else -1
+    while True:
+        here = [
+            t for t in clause.tags
+            if t.end == end and t.start >= start and t.concept in VERBS | {"filler"}
+            and t.start != first
+        ]  # fmt: skip
+        if not here:
+            break
+        end = len(clause.plain[: min(t.start for t in here)].rstrip(BLANK))
+    whole = len(clause.plain.rstrip(BLANK))
+    object_mark = load(clause.language).pattern("object")
+    marks = [m for m in object_mark.finditer(clause.plain, start, end) if m.end() == end]
+    return marks[0].start() if marks and end < whole else end
+
+
 def _before_trailing(clause: Clause, start: int) -> int:
     """Where the words end and "at the top in red for 3 seconds" begins."""
-    end = len(clause.plain.rstrip(BLANK))
-    cut = end
+    end = cut = _verb_cut(clause, start)
+    whole, first = end, past_blank(clause.plain, start) if _greets(clause, start) else -1
     while True:
         here = [
             t for t in clause.tags
             if t.end == end and t.start > start and t.concept in TRAILING | SMALL
-            and not clause.text[t.start].isupper()
+            and not clause.text[t.start].isupper() and t.start != first
         ]  # fmt: skip
         if not here:
             return cut
@@ -188,7 +239,7 @@ def _before_trailing(clause: Clause, start: int) -> int:
         placed = any(t.concept in ("it", "video") for t in here) and any(
             t.concept == "particle" and t.end == end for t in clause.tags
         )  # "on it", "on the video"
-        trailing = placed or cut < len(clause.plain.rstrip(BLANK))
+        trailing = placed or cut < whole
         if any(t.concept in TRAILING for t in here):
             trailing = True
         if trailing:
