@@ -133,8 +133,8 @@ class Lexicon:
         found = self.patterns["topic"].search(self.small(sentence))
         if not found:
             return ""
-        topic = sentence[found.start("topic") : found.end("topic")].lower()
-        return self.templates["topic"].format(object=topic)
+        topic = sentence[found.start("topic") : found.end("topic")]
+        return self.templates["topic"].format(object=self.name(topic[:1].lower() + topic[1:]))
 
     def mask(self, sentence: str) -> str:
         """The sentence in small letters, as long as it is, quotations hidden, emphasis marked."""

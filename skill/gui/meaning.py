@@ -62,7 +62,9 @@ def meaning(
     if step is not Step.SSE:
         return Meaning(step)
     noun = _noun(clauses, number, sentence, masked, words)
-    if about and words.patterns["pronoun"].fullmatch(words.small(noun) or "it"):
+    if about and words.patterns["pronoun"].fullmatch(
+        words.small(noun) or words.templates.get("it", "it")
+    ):
         noun = about
     edit, message = _edit(clause, thing, named, why, noun, words)
     return Meaning(step, words.request(edit), words.request(message))
@@ -237,7 +239,7 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
         found = words.patterns["noun"].match(thing[at:])
         if not found:
             continue
-        whole = sentence[begin + at + found.start("noun") :][: len(found["noun"])]
+        whole = sentence[begin + at + found.start("noun") :][: len(found["noun"])].strip()
         named = words.thing(whole)
         if named != whole:  # "el control de volumen" is "el volumen", "el botón Exportar" nothing
             if named:

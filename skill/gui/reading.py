@@ -60,7 +60,7 @@ def read(sentence: str, words: Lexicon, before: str = "", about: str = "") -> Re
         way = {
             id(one)
             for clause, one in found
-            if clause.ask in ("open", "screen") and one.step is Step.STATUS
+            if clause.ask in ("open", "screen", "select") and one.step is Step.STATUS
         }
         steps = [one.step for _, one in found if one.step is not None and id(one) not in way]
     messages = (one.message for clause, one in found if one.message and not clause.offered)
