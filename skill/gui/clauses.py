@@ -17,7 +17,7 @@ from skill.gui.lexicon import HIDDEN, MARK, Lexicon
 LONGEST_CLAUSE = 400  # characters; longer ones are content
 
 _WORD = re.compile(rf"[\w{HIDDEN}]")
-_STRONG = re.compile(r"[;；—–]|\s-+\s")
+_STRONG = re.compile("[;；—–\u2600-\u27bf\U0001f300-\U0001faff]|\\s-+\\s")
 
 
 @dataclass

@@ -129,6 +129,8 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
         return Step.UPLOAD if _brings(thing, named + why, words) else Step.SSE
     if ask == "did":
         return Step.STATUS
+    if ask == "shut":
+        return None
     if ask != "twice":
         if words.has("progress", thing):
             return Step.STATUS
