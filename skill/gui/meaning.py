@@ -72,6 +72,8 @@ def meaning(
 
 def _purpose(clause: Clause, thing: str, words: Lexicon) -> re.Match[str] | None:
     """What it is good for, said in the clause itself; its group is "why"."""
+    if words.verb_last:
+        return None  # it stands before or behind the clause, never between thing and verb
     found = words.patterns["purpose"].search(thing)
     if found is None and clause.ask in ("drag", "twice") and "inner" in words.patterns:
         return words.patterns["inner"].match(thing)  # "拖动片段重新排序": no word between
@@ -250,6 +252,8 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
         if words.meets("pane", found["noun"]):
             continue
         noun = _without_control(found["noun"], words)
+        if noun == found["noun"] and (words.has("panel", noun) or _is_part(noun, words)):
+            continue
         button = noun != found["noun"] and HIDDEN in noun and clause.ask != "drag"
         bare = words.articles and " " not in noun and not _stands_alone(noun, words)
         if noun and not button and not bare and MARK not in noun and not words.has("edit", noun):
@@ -260,6 +264,12 @@ def _noun(clauses: list[Clause], number: int, sentence: str, masked: str, words:
 def _stands_alone(noun: str, words: Lexicon) -> bool:
     """Whether one word is enough of a name: "it", "clips"."""
     return any(words.patterns[name].fullmatch(noun) for name in ("pronoun", "object"))
+
+
+def _is_part(noun: str, words: Lexicon) -> bool:
+    """Whether it is only an edge or a corner of something."""
+    parts = words.patterns["part"].finditer(noun) if "part" in words.patterns else ()
+    return any(part.end() == len(noun.rstrip()) for part in parts)
 
 
 def _without_control(noun: str, words: Lexicon) -> str:
@@ -292,7 +302,8 @@ def _resolved(why: str, noun: str, words: Lexicon) -> str:
         return words.templates["own"].format(object=words.owner(named), **parts)
     verb = words.patterns["edit"].match(hidden)
     if verb and not named and words.patterns["pronoun"].fullmatch(hidden[verb.end() :].strip()):
-        return ""  # "lower it", and nobody knows what
+        # "Undo that" is clear; "lower it", and nobody knows what.
+        return verb.group() if words.patterns["alone"].fullmatch(verb.group()) else ""
     found = words.patterns["pronoun"].search(hidden) if named else None
     return f"{why[: found.start()]}{named}{why[found.end() :]}" if found else why
 
