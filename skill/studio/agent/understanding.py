@@ -126,6 +126,8 @@ def _read(clause: Clause, context: Context, before: Sequence[Wish]) -> list[Wish
     last = before[-1] if before else None
     if isinstance(last, Generate) and last.prompt and not (clause.verbs or clause.question):
         return [Addition(text)]
+    if clause.question and text:
+        return [Talk("question")]
     return [Unclear(text)] if any(char.isalnum() for char in text) else []
 
 

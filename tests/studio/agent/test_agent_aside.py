@@ -148,7 +148,7 @@ def test_the_answer_says_what_is_done_here_and_what_to_try(language: str) -> Non
     [
         ("what can you do?", "help"), ("help me", "help"), ("is this free?", "free"),
         ("how do I add a title?", "how_title"), ("how do I make it longer?", "help"),
-        ("who are you?", "who"), ("is it possible to use it offline?", "help"),
+        ("who are you?", "who"), ("is it possible to use it offline?", "question"),
         ("export", "export"), ("why is the video black?", "question"),
     ],
 )  # fmt: skip

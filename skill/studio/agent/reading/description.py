@@ -123,7 +123,14 @@ def _about_place(clause: Clause) -> list[tuple[int, int]]:
 def _beside(clause: Clause, tag: Tag, following: tuple[str, ...]) -> list[tuple[int, int]]:
     """The small words right before a tag, and those of some concepts right after it."""
     head = len(clause.plain[: tag.start].rstrip(" -"))
-    spans = [(t.start, t.end) for t in clause.tags if t.end == head and t.concept in LEADING]
+    spans = [
+        (t.start, t.end)
+        for t in clause.tags
+        if t.end == head
+        and t.concept in LEADING
+        # Korean particles stick to nouns, and look like their ends: "바다".
+        and not (clause.language == "ko" and clause.plain[t.start - 1 : t.start].isalnum())
+    ]
     rest = clause.plain[tag.end :]
     gap = tag.end + len(rest) - len(rest.lstrip(" -的"))
     return spans + [(t.start, t.end) for t in clause.at(gap) if t.concept in following]

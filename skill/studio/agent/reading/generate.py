@@ -291,6 +291,8 @@ def _new_picture(clause: Clause, start: int, target: Target, context: Context) -
     article = any(t.concept in ("a", "another") for t in part.at(part.lead))
     if part.has(*PREDICATES) and not article:
         return None
+    if part.has("cinematic") and not (part.unknown() or part.has("setting")):
+        return None  # "give it that movie feel"
     words = describe(part, part.first("video"), None)
     setting = part.has("setting") and not _beyond(part, "setting")
     if not words or not (part.unknown() or setting or context.paints(words)):

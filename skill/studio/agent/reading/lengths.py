@@ -182,6 +182,8 @@ def length(clause: Clause, context: Context) -> Sequence[Wish] | None:
                 return None
         change = _change(clause, time, longer, shorter)
     target = _clip(clause)
+    if target is None and noun is None and clause.has("single"):
+        target = Target("clip", it=True)  # "make that one 4 seconds"
     named = target is not None and bool(target.words) and not clause.definite
     if named and not (longer or shorter) and not context.paints(target.words if target else ""):
         return None
@@ -266,6 +268,8 @@ def _ordinal_of_clip(clause: Clause) -> bool:
     for tag in clause.all("ordinal", "nth"):
         if (tag.start, tag.end) in edges or (tag.end - tag.start == 1 and not clause.latin):
             continue  # "开头剪掉1秒", "头剪1秒"
+        if tag.value not in (1, "1", "-1"):
+            return True  # "make the second 4 seconds"
         after = [
             t
             for t in times

@@ -12,12 +12,14 @@ from skill.studio.agent.edits import (
     BEFORE,
     END,
     START,
+    Ask,
     Clear,
     Gather,
     KeepOnly,
     Move,
     Remove,
     Reverse,
+    SetLength,
     SetLook,
     SetVolume,
     Swap,
@@ -59,7 +61,7 @@ def _swap(clause: Clause) -> list[Wish] | None:
             return [Swap(_clip(first), _clip(second))]
     return (
         [Swap()]
-        if noun is not None or (clause.has("order", "it") and not clause.unknown())
+        if noun is not None or (clause.has("order", "it", "all") and not clause.unknown())
         else None
     )
 
@@ -111,7 +113,8 @@ def _to_edge(clause: Clause) -> list[Wish] | None:
     moved = targets.read(clause, clause.lead, cut)
     if moved is None or moved.kind in ("title", "music", "sound"):
         return None
-    if not moved.named and not moved.it and "move" not in clause.verbs:
+    owned = clause.has("the") and moved.kind in ("clip", "photo", "upload")  # "put my clip last"
+    if not (moved.named or moved.it or owned) and "move" not in clause.verbs:
         return None
     moved = _clip(moved)
     if slot:
@@ -138,6 +141,10 @@ def _place(clause: Clause) -> tuple[int, str] | None:
     for tag in clause.all("ordinal"):
         if tag.end == end and tag.value in ("1", "-1"):
             return tag.start, START if tag.value == "1" else END
+    for tag in clause.all("before", "after") if clause.postposed else ():
+        verb = next((t for t in clause.all("add", "move") if t.end == tag.start), None)
+        if tag.end == end and verb is not None:  # "第二张放前面"
+            return verb.start, START if tag.concept == "before" else END
     return None
 
 
@@ -217,6 +224,9 @@ def keep(clause: Clause, _: Context) -> Sequence[Wish] | None:
         return [Talk("left")] if clause.noun() and not clause.has("position", "later") else None
     if not strong and not ({"keep"} & clause.verbs and clause.has("name")):
         return None
+    if clause.has("half") and clause.has("start", "end", "ordinal") and not clause.noun():
+        first = clause.has("start") or clause.value("ordinal") == "1"
+        return [SetLength(scale=0.5)] if first else [Ask("trim")]  # "keep only the first half"
     word = clause.first("keep_strong", "keep")
     start = (
         word.end if word and word.end < len(clause.plain) and not clause.postposed else clause.lead

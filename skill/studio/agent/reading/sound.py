@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from skill.studio.agent import targets
 from skill.studio.agent.clause import CONTENT, NOUNS, Clause
-from skill.studio.agent.edits import Remove, SetMusic, SetVolume, Target, UseAsMusic, Wish
+from skill.studio.agent.edits import Later, Remove, SetMusic, SetVolume, Target, UseAsMusic, Wish
 from skill.studio.agent.lexicon import Tag, load
 from skill.studio.agent.reading.context import Context
 from skill.studio.agent.reading.when import beside, grade
 from skill.studio.generate import music
 
 LOUDER, QUIETER = 1.5, 0.6
+SOFT = 0.3  # of music that is to be quiet from the start
 NOT_MINE = frozenset({"undo", "redo", "back", "clear", "trim"})
 
 
@@ -38,6 +39,8 @@ def _use(clause: Clause) -> list[Wish] | None:
     if purpose is None or not (clause.verbs & verbs or clause.definite or clause.topic):
         return None
     level = _level(clause)
+    if level is None and clause.has("quieter"):
+        level = SOFT  # "use my song quietly in the background"
     said = targets.read(clause, clause.lead, purpose.start) if purpose.start > clause.lead else None
     if clause.language != "en" and said is None:
         said = targets.read(clause, purpose.end)
@@ -144,7 +147,8 @@ def _loudness(clause: Clause) -> list[Wish] | None:
         if "remove" in clause.verbs or clause.denied:
             return [SetVolume(_heard(clause), level=0.0)]
         if change is None:
-            return None
+            made = about == "sound" and "add" in clause.verbs and clause.unknown()
+            return [Later("sounds")] if made else None  # "add rain sounds"
         return [SetVolume(_heard(clause), *change)]
     if change is None or about in ("title", "caption", "bars", "grain", "music"):
         return None
