@@ -191,7 +191,8 @@ def _edit(
         slider = words.has("control", thing)
         if slider and not re.search(r"\d", where):
             return _adjusted(noun, words), ""
-        key = "set" if slider else "move" if words.patterns["moves"].match(where.lower()) else "put"
+        moves = words.patterns["moves"].match(words.small(where))
+        key = "set" if slider else "move" if moves else "put"
         return "", words.templates[key].format(object=noun, place=_plain(where, words))
     if words.patterns["doing"].match(words.small(words.headed(label))):
         return _resolved(label.lower() if label.istitle() else label, noun, words), ""

@@ -38,6 +38,54 @@ def test_the_screen_of_other_scripts_goes(
     assert (found.text, [step.value for step in found.actions]) == (left, steps)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "クリップをタイムラインの先頭にドラッグしてください。",
+            "クリップをタイムラインの先頭に移動して",
+        ),
+        ("音量スライダーを35%にドラッグしてください。", "音量を35%にして"),
+        ("クリップを先頭にドラッグできます。", ""),
+        ("클립을 타임라인의 맨 앞으로 드래그하세요.", "클립을 타임라인의 맨 앞으로 옮겨줘"),
+        ("클립을 맨 앞으로 드래그할 수 있습니다.", ""),
+        ("'적용'을 클릭하여 변경 사항을 적용하세요.", "변경 사항을 적용해줘"),
+        ("'생성'을 클릭해 다른 버전을 만드세요.", ""),
+        ("Перетащите клип в начало таймлайна.", "перемести клип в начало таймлайна"),
+        ("Вы можете перетащить клип в начало.", ""),
+        ("Нажмите «Создать», чтобы создать другую версию.", ""),
+        ("क्लिप को टाइमलाइन की शुरुआत में खींचें।", "क्लिप को टाइमलाइन की शुरुआत में ले जाओ"),
+        ("आप क्लिप को शुरुआत में खींच सकते हैं।", ""),
+        ("اسحب المقطع إلى بداية المخطط الزمني.", "انقل المقطع إلى بداية المخطط الزمني"),
+        ("يمكنك سحب المقطع إلى البداية.", ""),
+        ("انقر على «إنشاء» لإنشاء نسخة أخرى.", ""),
+    ],
+)
+def test_an_edit_that_is_asked_for_in_another_script_is_a_message(text: str, message: str) -> None:
+    assert translate(text).message == message
+
+
+@pytest.mark.parametrize(
+    ("text", "finishes"),
+    [
+        ("動画が完成しました！「書き出し」ボタンをクリックしてください。", True),
+        ("準備ができたら、「書き出し」ボタンをクリックしてください。", False),
+        ("영상이 완성되었습니다! 내보내기 버튼을 클릭하세요.", True),
+        ("내보내기를 클릭할 수 있습니다.", False),
+        ("Видео готово! Нажмите кнопку «Экспорт».", True),
+        ("Когда будете готовы, нажмите «Экспорт».", False),
+        ("वीडियो तैयार है! एक्सपोर्ट बटन पर क्लिक करें।", True),
+        ("आप एक्सपोर्ट पर क्लिक कर सकते हैं।", False),
+        ("الفيديو جاهز! انقر على زر التصدير.", True),
+        ("عندما تكون جاهزًا، انقر على تصدير.", False),
+    ],
+)
+def test_an_export_for_later_in_another_script_is_told_apart(text: str, finishes: bool) -> None:
+    found = translate(text)
+    assert [step.value for step in found.actions] == ["export"]
+    assert found.finishes is finishes
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", [1, 5])
 def test_other_scripts_come_out_in_pieces_as_whole(language: str, size: int) -> None:
