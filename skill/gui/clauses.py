@@ -100,7 +100,8 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
                 or words.has("proviso", text[lead:])
             )
         elif before in ("ask", "list") and (
-            words.at_start("aftermath", text, _aftermath_start(text, words))
+            (outside == "list" and "(" in opening)
+            or words.at_start("aftermath", text, _aftermath_start(text, words))
             or ((outside != "ask" or clause.start) and words.at_start("later", text, lead))
         ):
             clause.kind = "follow-up"
@@ -116,7 +117,7 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
             before = "scene"
         else:
             # "Select the clip and …": what follows decides whether this was content.
-            imperative = clause is clauses[0] and words.at_start("imperative", text, lead)
+            imperative = clause is clauses[0] and _commands(text, words)
             before = "" if imperative else "content"
 
 
@@ -136,6 +137,12 @@ def _ask(clause: Clause, text: str, lead: int, before: str, words: Lexicon) -> N
             if kind != "screen" or not words.meets("pictured", text):
                 clause.kind, clause.ask, clause.match = "ask", kind, found
             return
+
+
+def _commands(text: str, words: Lexicon) -> bool:
+    """Whether a clause tells somebody to do a thing, and not of a thing done ("Cut made")."""
+    begins = words.at_start("imperative", text, lead_end(text, 0, words))
+    return begins is not None and not words.meets("done", text)
 
 
 def _aftermath_start(text: str, words: Lexicon) -> int:
@@ -165,12 +172,13 @@ def _attach(clauses: list[Clause], masked: str, words: Lexicon) -> None:
             elif not (
                 earlier.kind == "content"
                 and clauses[0] is earlier
-                and words.at_start("imperative", text, lead_end(text, 0, words))
+                and not _STRONG.search(masked[clauses[1].joiner : clauses[1].start])
+                and _commands(text, words)
             ):
                 break
             earlier.kind = "with ask"
         for later in clauses[number + 1 :]:
-            if later.kind != "condition":
-                break
+            if later.kind != "condition" or _STRONG.search(masked[later.joiner : later.start]):
+                break  # "; if it looks good, …" speaks of what comes
             clause.offered = True
             later.kind = "with ask"
