@@ -134,7 +134,9 @@ def safe_name(name: str, default: str = "video.mp4") -> str:
     if not dot or suffix.lower() not in FORMATS:
         stem, suffix = name, default.rpartition(".")[2]
     stem = stem.encode()[:120].decode("utf-8", "ignore").strip(" .-")
-    if re.fullmatch(r"(?i)con|prn|aux|nul|(?:com|lpt)\d", stem.partition(".")[0]):
+    if re.fullmatch(
+        r"(?i)con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]", stem.partition(".")[0].strip()
+    ):
         stem = f"file-{stem}"  # names that Windows keeps for itself
     return f"{stem or default.rpartition('.')[0]}.{suffix.lower()}"
 
@@ -148,7 +150,7 @@ def permitted(url: str, api_url: str) -> Where:
         raise ForbiddenUrl("The backend named an address that is not valid.") from None
     if here:
         return "own"
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+    if parts.scheme not in ("http", "https") or not host:
         raise _forbidden(parts.scheme, host)
     if is_loopback(host):
         if not is_loopback(urlsplit(api_url).hostname):
@@ -170,7 +172,9 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
             inside = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inside is not None:
             return is_public(inside)
-    return address.is_global and not address.is_multicast
+        if address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from skill.errors import EngineError, StateError, Unreachable
 from skill.home import Home, reason
 from skill.projects import Projects
-from skill.settings import Settings, is_loopback
+from skill.settings import NO_HOST, Settings, is_loopback
 
 # Seconds: the answer to "is the cloud there" is worth no more on a chat turn.
 CONNECT_TIMEOUT = 3.0
@@ -55,8 +55,14 @@ class Engine:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of an address, in one spelling."""
+    """Scheme, host and port of an address, in one spelling.
+
+    Raises ValueError where readers of addresses disagree on the host: this one takes
+    "evil.example\\@nemovideo.ai" for a user name and a host, urllib3 connects to evil.example.
+    """
     parts = urlsplit(url)
+    if NO_HOST.search(parts.netloc) or not {"\t", "\r", "\n"}.isdisjoint(url):
+        raise ValueError("an address that can be read in two ways")
     port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
     return f"{parts.scheme}://{(parts.hostname or '').lower().rstrip('.')}:{port}"
 

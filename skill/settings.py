@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ from skill.errors import SettingsError
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 BACKENDS = ("auto", "cloud", "studio")
+
+# What stands in no host and port (RFC 3986, 3.2.2). User names and escapes could, and do not
+# here: readers of addresses disagree on where the host is beside them.
+NO_HOST = re.compile(r"[\s\\@%<>\"^`{|}]")
 
 _DAY = 86_400.0
 
@@ -117,7 +122,8 @@ def _url(env: Mapping[str, str], name: str, default: str) -> str:
         # Not shown: what stands before the @ may be a password.
         raise SettingsError(f"{name} holds a user name or password; give the address without it.")
     secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    if not host or not secure or parts.query or parts.fragment or not _printable(value):
+    odd = parts.query or parts.fragment or NO_HOST.search(parts.netloc)
+    if not host or not secure or odd or not _printable(value):
         raise _refuse(name, value, allowed)
     return value.rstrip("/")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -271,6 +272,56 @@ def test_a_redirect_to_a_forbidden_place_is_not_followed(
             fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
 
 
+def test_a_redirect_that_can_be_read_in_two_ways_gets_no_token(
+    backend: FakeBackend, api: Api, out: Path
+) -> None:
+    with FakeBackend() as other:
+        host = backend.url.removeprefix("http://")
+        backend.script(DOWNLOAD, Reply(302, headers={"Location": f"{other.url}\\@{host}/a.mp4"}))
+        with pytest.raises(ForbiddenUrl):
+            fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
+        assert other.seen == []
+
+
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1"])
+def test_an_address_in_another_notation_is_what_it_leads_to(
+    backend: FakeBackend, api: Api, out: Path, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ForbiddenUrl):
+        fetch(f"http://{host}/a.mp4", out, "a.mp4", api=api)
+    with pytest.raises(ForbiddenUrl, match=r"127\.0\.0\.1"):
+        fetch(f"https://{host}:{backend.url.rpartition(':')[2]}/a.mp4", out, "a.mp4", api=api)
+    assert backend.seen == []
+
+
+def test_a_name_that_leads_elsewhere_the_second_time_is_no_way_in(
+    backend: FakeBackend, api: Api, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name is asked for on every connection, so every connection is looked at."""
+    port = int(backend.url.rpartition(":")[2])
+    answers = iter([("203.0.113.9", 9), *[("127.0.0.1", port)] * 5])
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", next(answers))])
+    connected: list[str] = []
+
+    def connect(self: socket.socket, address: tuple[str, int]) -> None:
+        connected.append(address[0])
+        if address[0] != "127.0.0.1":
+            raise ConnectionRefusedError
+
+        original(self, address)
+
+    original = socket.socket.connect
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ForbiddenUrl, match=r"127\.0\.0\.1"):
+        fetch(f"https://cdn.example:{port}/a.mp4", out, "a.mp4", api=api)
+    assert connected == ["203.0.113.9", "127.0.0.1"]
+    assert backend.seen == []
+
+
 CLOUD = "https://api.example"
 
 
@@ -320,6 +371,15 @@ def test_where_may_be_fetched_from(url: str, api_url: str, where: str) -> None:
         "https://0.0.0.0/a",
         "https://100.64.0.1/a",
         "https://224.0.0.1/a",
+        "https://[::7f00:1]/a",
+        "https://[fec0::1]/a",
+        # The host that is asked is evil.example; another reader sees ours.
+        "https://evil.example\\@api.example/a",
+        "https://evil.example\\.api.example/a",
+        "https://api.example\t.evil.example/a",
+        "https://evil.example%2f@api.example/a",
+        "https://me@api.example/a",
+        "https://[::1]evil.example/a",
     ],
 )
 def test_where_nothing_is_fetched_from(url: str) -> None:
@@ -342,6 +402,9 @@ def test_where_nothing_is_fetched_from(url: str) -> None:
         ("::", False),
         ("fe80::1", False),
         ("198.18.0.1", False),
+        ("fec0::1", False),
+        ("::7f00:1", False),
+        ("240.0.0.1", False),
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:
@@ -379,6 +442,15 @@ def test_the_address_that_is_connected_to_decides(
         ("con.mp4", "file-con.mp4"),
         ("run.exe", "run.exe.mp4"),
         ("x" * 300 + ".mp4", "x" * 120 + ".mp4"),
+        ("COM1.mp4", "file-COM1.mp4"),
+        ("nul.tar.mp4", "file-nul.tar.mp4"),
+        ("-rf.mp4", "rf.mp4"),
+        ("a\0b.mp4", "ab.mp4"),
+        ("gpj.\u202e4pm.mp4", "gpj.4pm.mp4"),
+        ("a.mp4:stream", "a.mp4-stream.mp4"),
+        ("con .mp4", "file-con.mp4"),
+        ("conin$.mp4", "file-conin$.mp4"),
+        ("com\u00b9.mp4", "file-com\u00b9.mp4"),
     ],
 )
 def test_safe_names(name: str, expected: str) -> None:

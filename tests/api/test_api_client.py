@@ -583,6 +583,19 @@ def test_no_redirect_leaves_the_origin(backend: FakeBackend, api: Api, status: i
         assert other.seen == []
 
 
+def test_no_redirect_is_read_as_our_own_origin_that_is_another(
+    backend: FakeBackend, api: Api
+) -> None:
+    api.session()
+    with FakeBackend() as other:
+        host = backend.url.removeprefix("http://")
+        for place in (f"{other.url}\\@{host}/", f"{other.url}\t@{host}/", f"http://x@{host}/"):
+            backend.script(CREDITS, Reply(302, headers={"Location": place}))
+            with pytest.raises(BadAnswer, match="another address"):
+                api.credits()
+        assert other.seen == []
+
+
 def test_a_redirect_in_a_circle_ends(backend: FakeBackend, api: Api) -> None:
     circle = Reply(302, headers={"Location": "/api/credits/balance/simple"})
     backend.script(CREDITS, *[circle] * 30)
