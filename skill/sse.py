@@ -73,29 +73,41 @@ def decode(chunks: Iterable[bytes], limit: int = MAX_EVENT) -> Iterator[Event]:
     Invalid UTF-8 is replaced, an unfinished event at the end is dropped. Raises
     EventTooLarge for an event of more than ``limit`` bytes.
     """
-    fields = _Fields()
-    last_id = ""
-    for text in _blocks(chunks, limit):
-        blocks = text.split("\n\n")
+    events = Events()
+    for text in blocks(chunks, limit):
+        yield from events.of(text)
+
+
+class Events:
+    """The events of one stream, out of the texts that ``blocks`` gives."""
+
+    def __init__(self) -> None:
+        self._fields = _Fields()
+        self._last_id = ""
+
+    def of(self, text: str) -> Iterator[Event]:
+        """The events of whole blocks."""
+        parts = text.split("\n\n")
         if text.startswith("id") or "\nid" in text:
-            for block in blocks:
-                last_id = _last_id(block, last_id)
-                for event in fields.read([block]):
-                    event.id = last_id
-                    yield event
-            continue
-        for at, block in enumerate(blocks):
+            for block in parts:
+                self._last_id = _last_id(block, self._last_id)
+                yield from self._read([block])
+            return
+        for at, block in enumerate(parts):
             if "\n" in block or block[:5] != "data:":
                 if not block or (block[0] == ":" and "\n" not in block):
                     continue  # an empty line more, or a comment
-                for event in fields.read(blocks[at:]):
-                    event.id = last_id
-                    yield event
+                yield from self._read(parts[at:])
                 break
-            yield Event(block[6:] if block[5:6] == " " else block[5:], "message", last_id)
+            yield Event(block[6:] if block[5:6] == " " else block[5:], "message", self._last_id)
+
+    def _read(self, parts: list[str]) -> Iterator[Event]:
+        for event in self._fields.read(parts):
+            event.id = self._last_id
+            yield event
 
 
-def _blocks(chunks: Iterable[bytes], limit: int) -> Iterator[str]:
+def blocks(chunks: Iterable[bytes], limit: int = MAX_EVENT) -> Iterator[str]:
     """Whole blocks, with an empty line between two, their line ends LF, their UTF-8 valid."""
     head = b""  # until it is known whether the stream begins with a byte order mark
     started = False

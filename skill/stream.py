@@ -10,10 +10,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from json.scanner import make_scanner
 from typing import Any
 
 from skill.plain import Plain, said
-from skill.sse import Event, decode
+from skill.sse import Event, Events, blocks, decode
 
 __all__ = ["Event", "Turn", "TurnReader", "decode", "read_turn"]
 
@@ -43,8 +44,10 @@ class Turn:
 def read_turn(chunks: Iterable[bytes]) -> Turn:
     """Read a whole stream as one turn. Raises EventTooLarge."""
     reader = TurnReader()
-    for event in decode(reader.watch(chunks)):
-        reader.take(event)
+    events = Events()
+    for text in blocks(reader.watch(chunks)):
+        for event in events.of(reader.take_pieces(text)):
+            reader.take(event)
     return reader.finish()
 
 
@@ -95,6 +98,46 @@ class TurnReader:
             return False
         self.turn.events += 1
         return True
+
+    def take_pieces(self, text: str) -> str:
+        """Take in what nearly all of a stream is, and give back the rest.
+
+        ``text`` is whole blocks. Taken are the events at its beginning that are one line of data
+        each, and in it one piece more of the text under way.
+        """
+        if len(self._open) != 1 or len(self._messages) != 1:
+            return text
+        ((author, branch), message), *_ = self._open.items()
+        if branch or self._messages[0] is not message:
+            return text
+        if text.count("\n") != 2 * text.count(_NEXT):
+            return text
+        pieces: list[str] = []
+        at, end = 0, len(text)
+        try:
+            while text.startswith(_DATA, at):
+                frame, stop = _read_at(text, at + len(_DATA))
+                (part,) = frame["content"]["parts"]
+                piece = part["text"]
+                if (
+                    frame["partial"] is not True
+                    or len(part) > 1
+                    or type(piece) is not str
+                    or (frame.get("author") or "") != author
+                    or not _SPECIAL.isdisjoint(frame)
+                    or not (text.startswith(_NEXT, stop) or stop == end)
+                ):
+                    break
+                pieces.append(piece)
+                at = stop + 2
+        except (ValueError, StopIteration, RecursionError, LookupError, TypeError, AttributeError):
+            pass  # no frame of that kind
+        if pieces:
+            self.turn.events += len(pieces)
+            self._tool_since_text = False
+            message.add("".join(pieces))
+            self._advance()
+        return text[at:]
 
     def finish(self) -> Turn:
         """The turn, once the stream has ended."""
@@ -293,7 +336,12 @@ _HEARTBEATS_JSON = ({"type": "heartbeat"}, {"event": "heartbeat"}, {"heartbeat":
 _ERRORS = frozenset(
     ("error", "errorCode", "errorMessage", "error_code", "error_message", "code", "detail")
 )
+# What a frame may have that is more than a piece of text.
+_SPECIAL = frozenset((*_ERRORS, "actions", "branch", "turnComplete", "turn_complete"))
 _read_json = json.JSONDecoder().decode
+_read_at = make_scanner(json.JSONDecoder())  # type: ignore[arg-type]
+_DATA = "data: "
+_NEXT = f"\n\n{_DATA}"
 _TOOLS = ("functionCall", "functionResponse", "function_call", "function_response")
 _SENTENCE_ENDS = frozenset(".!?…:;。！？：；।)]\"'”’»*`")
 _APOLOGIES = (

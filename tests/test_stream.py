@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skill.sse import Event
+from skill.sse import Event, decode
 from skill.stream import Turn, TurnReader, read_turn
 from tests.fake_backend import frame, text
 
@@ -271,3 +271,27 @@ JSON = st.recursive(
 def test_no_frame_is_fatal(frames: list[Any]) -> None:
     turn = read_turn([f"data: {json.dumps(item)}\n\n".encode() for item in frames])
     assert isinstance(turn.text, str)
+
+
+PIECES = st.builds(
+    lambda words, author, extra: json.dumps(
+        {"content": {"parts": [{"text": words}]}, "partial": True, "author": author, **extra}
+    ),
+    WORDS,
+    st.sampled_from(["a", "a", "a", "b", "user", None]),
+    st.sampled_from([{}, {}, {}, {"branch": "x"}, {"errorCode": "E"}, {"turnComplete": True}]),
+)
+ODD = st.sampled_from(
+    ['{"partial": true}', "heartbeat", "", "{", "[1,2]", '{"content": {"parts": []}}', "{} {}"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(PIECES, PIECES, PIECES, ODD), max_size=12), st.integers(1, 400))
+def test_many_pieces_at_once_are_the_pieces_one_by_one(lines: list[str], size: int) -> None:
+    stream = "".join(f"data: {line}\n\n" for line in lines).encode()
+    reader = TurnReader()
+    for event in decode(reader.watch([stream])):
+        reader.take(event)
+    chunks = [stream[at : at + size] for at in range(0, len(stream), size)]
+    assert read_turn(chunks) == read_turn([stream]) == reader.finish()
