@@ -60,7 +60,9 @@ def read(sentence: str, words: Lexicon, before: str = "", about: str = "") -> Re
         way = {
             id(one)
             for clause, one in found
-            if clause.ask in ("open", "screen", "select") and one.step is Step.STATUS
+            if clause.ask in ("open", "screen", "select")
+            and one.step is Step.STATUS
+            and not (clause.match and words.has("see", clause.match.group()))
         }
         steps = [one.step for _, one in found if one.step is not None and id(one) not in way]
     messages = (one.message for clause, one in found if one.message and not clause.offered)
