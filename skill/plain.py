@@ -3,8 +3,8 @@
 Taken out: terminal escapes with what they carry (CSI, OSC 8 and 52, DCS, APC, PM, SOS; the
 8-bit forms too), control characters but tab and line feed, bidirectional overrides, embeddings
 and isolates, tag characters, and characters that show nothing and carry hidden text.
-Kept: joiners (U+200C, U+200D: emoji, Persian, Hindi), one variation selector after a character,
-and the left-to-right and right-to-left marks that Arabic and Hebrew need.
+Kept, where scripts and emoji need them and one at a time: joiners (U+200C, U+200D) after
+letters beyond ASCII, selectors of emoji (U+FE0E, U+FE0F), and the marks of direction.
 """
 
 from __future__ import annotations
@@ -23,15 +23,23 @@ _ESCAPE = re.compile(
 )
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1 but tab and line feed
-    "\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # shows nothing
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f"
+    "\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a"  # shows nothing
     "\u202a-\u202e\u2066-\u2069"  # bidirectional overrides, embeddings, isolates
     "\U000e0000-\U000e0fff]"  # tags, and the selectors that can carry hidden bytes
 )
-_RUN = re.compile("(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]+")  # more than one can carry bytes too
+# Where they have no work to do they can carry hidden bits: beside each other, after ASCII
+# (selectors: but for keycaps such as "1\ufe0f\u20e3").
+_SELECTORS = re.compile('(?<=[\x00-"$-)+-/:-\x7f\u061c\u200c-\u200f\ufe0e\ufe0f])[\ufe0e\ufe0f]')
+_JOINERS = re.compile(
+    "(?<![^\x00-\x7f\u061c\u200c-\u200f])[\u200c\u200d]"
+    "|(?<=[0-9A-Za-z\u061c\u200c-\u200f])[\u061c\u200e\u200f]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u180e\u200b\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _TAIL = re.compile(
     r"(?:\r|\x1b[ -/]*|(?:\x1b\[|\x9b)[0-?]*[ -/]*"
@@ -46,7 +54,7 @@ def plain(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
     text = _INVISIBLE.sub("", _ESCAPE.sub("", text))
-    return _SURROGATE.sub("\ufffd", _RUN.sub("", text))
+    return _SURROGATE.sub("\ufffd", _JOINERS.sub("", _SELECTORS.sub("", text)))
 
 
 class Plain:
@@ -54,21 +62,31 @@ class Plain:
 
     def __init__(self) -> None:
         self._held = ""
+        self._before = ""  # what was shown last; its end tells what a joiner joins
 
     def feed(self, piece: str) -> str:
         """What can be shown so far; the beginning of an escape is held back."""
         if not self._held and not _SUSPECT.search(piece):
+            self._before = piece or self._before
             return piece
         text = self._held + piece
         tail = _TAIL.search(text, max(0, len(text) - _LONGEST_ESCAPE))
         cut = tail.start() if tail else len(text)
         self._held = text[cut:]
-        return plain(text[:cut])
+        return self._shown(text[:cut])
 
     def end(self) -> str:
         """What was held back, once nothing more will come."""
         held, self._held = self._held, ""
-        return plain(held)
+        return self._shown(held)
+
+    def _shown(self, text: str) -> str:
+        before = self._before[-1:]
+        if _JOINERS.match(before):  # it was kept, for it joined something
+            before = f"\u00e9{before}"
+        shown = plain(before + text)[len(before) :]
+        self._before = shown or self._before
+        return shown
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -28,10 +28,19 @@ from skill.plain import Plain, one_line, plain
         ("user\u202egnp.exe\u202c", "usergnp.exe"),
         ("a\u2066b\u2069c", "abc"),
         ("hi\U000e0068\U000e0069", "hi"),
-        ("a\ufe0f\ufe01\ufe02b", "a\ufe0fb"),
+        ("\u263a\ufe0f\ufe01\ufe02b", "\u263a\ufe0fb"),
         ("a\U000e0101b", "ab"),
         ("zero\u200bwidth\u2060", "zerowidth"),
         ("half \ud83d", "half \ufffd"),
+        ("pass\u200dword p\u200cin", "password pin"),
+        ("a\u200e\u200f\u200eb", "ab"),
+        ("\u05d0\u200e\u200f\u200d\u200cb", "\u05d0\u200eb"),
+        ("a\ufe0fb\ufe0e", "ab"),
+        ("\u2764\u200d\u200d\u200d\U0001f525", "\u2764\u200d\U0001f525"),
+        ("so\u00adft \u3164\uffa0\u115f.", "soft ."),
+        ("\ufeff\ufff9a\ufffab\ufffb", "ab"),
+        ("\U0001d173a", "a"),
+        ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
     ],
 )
 def test_what_goes(dirty: str, clean: str) -> None:
@@ -54,7 +63,9 @@ def test_what_stays(text: str) -> None:
 
 
 NASTY = st.text(
-    st.sampled_from("ab \n\r\t\x07\x1b[]\\;P8c0m\x9b\x9c\x9d\u202e\ufe0f\u2060\u200d\U000e0041é"),
+    st.sampled_from(
+        "ab \n\r\t\x07\x1b[]\\;P8c0m\x9b\x9c\x9d\u202e\ufe0f\u2060\u200d\u200e\ufe0e1\U000e0041é"
+    ),
     max_size=40,
 )
 
@@ -76,7 +87,7 @@ def test_pieces_give_no_more_than_the_whole(text: str, cuts: list[int]) -> None:
     stream = Plain()
     pieces = [stream.feed(text[a:b]) for a, b in itertools.pairwise(edges)]
     whole = "".join(pieces) + stream.end()
-    assert whole.replace("\ufe0f", "") == plain(text).replace("\ufe0f", "")
+    assert whole == plain(text)
 
 
 def test_a_held_escape_has_a_limit() -> None:
