@@ -60,3 +60,18 @@ def test_an_english_sentence_is_read_as_english(language: str) -> None:
     assert (found.text, [step.value for step in found.actions]) == ("", ["export"])
     kept = "The clip shows the end of the day."
     assert translate(kept, language) == Translation(kept)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", "ajusta en el panel de la "),
+        ("fr", "réglez la dans le panneau de l'"),
+        ("de", "die in den auf im unter der "),
+        ("pt", "ajuste o no painel de um "),
+        ("id", "atur di panel ke dari "),
+    ],
+)
+def test_a_sentence_that_never_comes_to_its_point_is_kept(language: str, words: str) -> None:
+    text = (f"Title {words * 13}, " * 5).strip(", ") + ". "
+    assert len(translate(text * 40, language).text) > len(text) * 30
