@@ -11,8 +11,10 @@ from skill.studio.agent.edits import (
     Generate,
     Later,
     Move,
+    Remove,
     SetLength,
     SetLook,
+    SetMusic,
     SetRatio,
     SetVolume,
     Style,
@@ -56,6 +58,11 @@ MESSAGES: list[tuple[str, str, Wish]] = [
     # Places, looks and sounds.
     ("zh", "两段换个位置", Swap()),
     ("zh", "第二张放前面", Move(Target("clip", ordinal=2), "start")),
+    ("en", "give me something cheerful", SetMusic("upbeat")),
+    ("en", "nah, jazz please", SetMusic("jazz")),
+    ("en", "title off", Remove((Target("title"),))),
+    ("en", "recommend me a movie", Talk("elsewhere")),
+    ("en", "tell me a bedtime story", Talk("elsewhere")),
     ("en", "put my clip last", Move(Target("clip"), "end")),
     ("en", "and a desert after", Generate("a desert")),
     ("en", "give it that old movie feel", SetLook(True, True)),
@@ -70,7 +77,7 @@ MESSAGES: list[tuple[str, str, Wish]] = [
 
 @pytest.mark.parametrize(("language", "message", "wish"), MESSAGES)
 def test_a_newcomer_is_understood(language: str, message: str, wish: Wish) -> None:
-    (found,) = understand(message, [], language, paints, False).wishes
+    (found,) = understand(message, [], language, paints, empty=False).wishes
     if isinstance(found, Generate):
         found = Generate(found.prompt, found.length)
     assert found == wish

@@ -34,6 +34,9 @@ def read(clause: Clause, context: Context) -> Sequence[Wish] | None:
         return None
     if clause.has("time") and clause.has("more") and not (noun or clause.unknown()):
         return None  # "give me 3 more seconds"
+    vague = clause.has("something") and clause.has("mood", "genre")
+    if vague and not (context.empty or noun or clause.unknown()):
+        return None  # "give me something cheerful": music
     if clause.has("prompt") and (clause.verbs & MAKING or clause.has("video", "use")):
         return [_made(clause, "", None, earlier=True)]
     if clause.has("slideshow") and clause.has("photo", "upload") and clause.verbs & MAKING:
