@@ -19,10 +19,12 @@ from skill.home import Home
 from skill.listener import Listener
 from skill.memory import Memory
 from skill.phrases.errors import explain
+from skill.plain import plain
 from skill.reply import Reply
 from skill.router import Step, links, route
 from skill.settings import Settings
 from skill.steps import Steps
+from skill.veil import hide
 from skill.wish import to_say
 
 __all__ = ["Reply", "Skill"]
@@ -51,10 +53,10 @@ class Skill:
     def turn(self, message: str, files: Sequence[str | Path] = ()) -> Reply:
         """Answer a chat turn. Never raises SkillError: ``reply.error`` holds what went wrong."""
         given = [str(item) for item in files]
-        plain = _bare(message)
-        if not given and _is(plain, "_resume"):
+        words = _bare(message)
+        if not given and _is(words, "_resume"):
             return self.resume()
-        if not given and (not plain or _is(plain, "_hello")) and not links(message):
+        if not given and (not words or _is(words, "_hello")) and not links(message):
             return self._greet(message)
         return self._run(route(message, given), message, given)
 
@@ -139,10 +141,16 @@ class Skill:
         return reply
 
     def _finish(self, reply: Reply, errand: Errand) -> None:
+        errand.flush()
         reply.text = "".join(errand.texts).strip()
         reply.files, reply.links = errand.delivered, errand.links
         if errand.begun is not None:
-            reply.session = {"id": errand.begun.id, "task": errand.begun.task}
+            reply.session = {"id": plain(errand.begun.id), "task": plain(errand.begun.task)}
+        secrets = errand.api.secrets
+        if reply.error is not None:
+            reply.error["message"] = hide(reply.error["message"], secrets)
+        said = [*errand.quoted, *reply.backend_said]
+        reply.backend_said = list(dict.fromkeys(hide(text, secrets) for text in said))
         errand.stage = ""
 
     def _fail(self, reply: Reply, steps: list[Step], error: SkillError) -> None:
@@ -168,9 +176,9 @@ def _bare(message: str) -> str:
     return " ".join(re.findall(r"[^\W_]+(?:['’][^\W_]+)?", message.casefold()))
 
 
-def _is(plain: str, key: str) -> bool:
+def _is(bare: str, key: str) -> bool:
     return any(
-        plain == _bare(word) for name in phrases.languages() for word in phrases.words(key, name)
+        bare == _bare(word) for name in phrases.languages() for word in phrases.words(key, name)
     )
 
 

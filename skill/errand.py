@@ -13,6 +13,7 @@ from skill.errors import SessionLost, SkillError
 from skill.listener import Listener
 from skill.projects import Projects
 from skill.router.steps import Step
+from skill.veil import Veil, hide
 
 if TYPE_CHECKING:
     from skill.api import Api, Session, State
@@ -39,6 +40,7 @@ class Errand:
     asked: list[Step] = field(default_factory=list)  # what the backend's answer asks for
     edit: str = ""  # an edit that it asks for, as a message
     texts: list[str] = field(default_factory=list)
+    quoted: list[str] = field(default_factory=list)  # what of the texts are the backend's words
     delivered: list[Path] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     stage: str = ""
@@ -47,31 +49,48 @@ class Errand:
     worked: bool = False  # something was sent to the project in this turn
     fresh: bool = False  # the project was made in this turn: there is nothing in it yet
     _session: Session | None = None
+    _veil: Veil = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._veil = Veil(lambda: self.api.secrets)
 
     def say(self, key: str, **values: Any) -> str:
         """A sentence of ours in the user's language."""
         return phrases.say(key, self.language, **values)
 
-    def tell(self, text: str) -> None:
-        """Add a paragraph to the answer; its line ends, for what may be told beside the answer."""
+    def tell(self, text: str, quoted: bool = False) -> None:
+        """Add a paragraph to the answer; its line ends, for what may be told beside the answer.
+
+        ``quoted``: it holds words of the backend.
+        """
         if text:
+            if quoted:
+                self.quoted.append(text)
             self.begin_paragraph()
             self.stream(f"{text}\n")
 
     def begin_paragraph(self) -> None:
         """The next piece of the answer stands apart from what there is."""
+        self.flush()
         if self.texts:
             self.stream("\n" if self.texts[-1].endswith("\n") else "\n\n")
 
     def stream(self, piece: str) -> None:
-        """Add a piece to the answer as it is."""
-        if piece:
-            self.texts.append(piece)
-            self.listener.piece(piece)
+        """Add a piece to the answer as it is, without our own secrets."""
+        self._show(self._veil.feed(piece))
+
+    def flush(self) -> None:
+        """Show what is held back of the answer because a secret might begin there."""
+        self._show(self._veil.end())
+
+    def _show(self, text: str) -> None:
+        if text:
+            self.texts.append(text)
+            self.listener.piece(text)
 
     def line(self, key: str, **values: Any) -> None:
         """A line about the work itself, not in the answer."""
-        self.listener.line(self.say(key, **values))
+        self.listener.line(hide(self.say(key, **values), self.api.secrets))
 
     @property
     def session(self) -> Session:

@@ -19,6 +19,7 @@
      │    ├── NotFound          404 from anything else
      │    ├── Unavailable       HTTP 5xx: the backend is in trouble           (wait)
      │    └── BadAnswer         no JSON, an empty answer, fields missing
+     ├── AgentError             the backend's agent reported a failure in its answer
      ├── StreamError            a message was sent, its answer did not come   (turn)
      │    ├── StreamBroken      the connection ended too early
      │    ├── TurnTimeout       heartbeats alone, or too long in all
@@ -48,12 +49,13 @@ Code = int | str | None
 class SkillError(Exception):
     """The base of all: ``str(error)`` is a whole sentence for the user, without secrets."""
 
-    default_code: ClassVar[Code] = None
+    default_code: ClassVar[int | str] = "failed"
     default_retry = False
 
     def __init__(self, message: str, code: Code = None, retry: bool | None = None) -> None:
         super().__init__(message)
-        self.code: Code = self.default_code if code is None else code
+        self.code: int | str = code or self.default_code
+        self.said = ""  # what of the text are the backend's words
         self.retry: bool = self.default_retry if retry is None else retry
 
 
@@ -98,7 +100,7 @@ class AnswerLost(EngineError):
 class ApiError(SkillError):
     """The backend answered, and refused. ``status`` is the HTTP status."""
 
-    default_code: ClassVar[Code] = "refused"
+    default_code: ClassVar[int | str] = "refused"
 
     def __init__(
         self,
@@ -186,6 +188,17 @@ class BadAnswer(ApiError):
     default_retry = True
 
 
+class AgentError(SkillError):
+    """The backend's agent reported a failure in its answer, in its own words."""
+
+    default_code = "agent"
+    default_retry = True
+
+    def __init__(self, message: str, code: Code = None) -> None:
+        super().__init__(message, code)
+        self.said = message
+
+
 class StreamError(SkillError):
     """A message was sent and its answer did not come whole. ``turn`` is what did come."""
 
@@ -225,11 +238,14 @@ class EventTooLarge(StreamError):
 class RenderError(SkillError):
     """A render that gave no file. ``job`` is its entry in the ledger."""
 
+    default_code = "render"
+
     def __init__(
         self, message: str, code: Code = None, retry: bool | None = None, *, job: Job | None = None
     ) -> None:
         super().__init__(message, code, retry)
         self.job = job
+        self.said = job.error if job else ""
 
 
 class RenderFailed(RenderError):

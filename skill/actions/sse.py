@@ -9,7 +9,7 @@ from typing import Any
 from skill.api import Session
 from skill.draft import Draft, parse
 from skill.errand import Errand
-from skill.errors import SkillError, StreamError
+from skill.errors import AgentError, SkillError, StreamError
 from skill.gui import Translation, Translator
 from skill.phrases.errors import explain
 from skill.router.steps import Step
@@ -37,7 +37,7 @@ def run(errand: Errand) -> None:
         answer.close()
         after = _after(errand)
         if turn.error:
-            failure = SkillError(turn.error, turn.error_code, retry=True)
+            failure = AgentError(turn.error, turn.error_code)
     except StreamError as error:
         answer.close()
         after = _recover(errand, before, error)
@@ -47,7 +47,7 @@ def run(errand: Errand) -> None:
         raise failure
     _report(errand, answer, before, after, changes)
     if failure is not None:
-        errand.tell(errand.say("sse.trouble", why=str(failure)))
+        errand.tell(errand.say("sse.trouble", why=str(failure)), quoted=True)
     _follow(errand, answer.translation, after)
 
 
@@ -69,6 +69,8 @@ class _Answer:
 
     def close(self) -> None:
         self._show(self._translator.close())
+        if self.said:
+            self._errand.quoted.append(self.said)
         self.translation = self._translator.translation(self.said)
 
     def _show(self, text: str) -> None:
@@ -132,7 +134,7 @@ def _report(
     first = before is not None and not parse(before).exportable and draft.exportable
     news = [change for change in changes if change.casefold() not in answer.said.casefold()]
     if not first and news and len(changes) <= MOST_CHANGES:
-        errand.tell("\n".join(news))
+        errand.tell("\n".join(news), quoted=True)
     elif not answer.said and not changes:
         errand.tell(errand.say("sse.unchanged"))
     asks_for_it = Step.STATUS in answer.translation.actions
@@ -140,7 +142,7 @@ def _report(
         errand.told_timeline = True
     elif first or asks_for_it or len(changes) > MOST_CHANGES or not (answer.said or changes):
         errand.told_timeline = True
-        errand.tell(summarize(after, errand.language))
+        errand.tell(summarize(after, errand.language), quoted=True)
     if changes:
         errand.next = draft
 

@@ -12,7 +12,7 @@ def run(errand: Errand) -> None:
     draft = errand.draft()
     if not errand.told_timeline:
         errand.told_timeline = True
-        errand.tell(summarize(draft, errand.language))
+        errand.tell(summarize(draft, errand.language), quoted=True)
     waiting = Ledger(errand.api.home).open(errand.api.engine.account)
     if waiting:
         names = errand.say("_comma").join(job.name for job in waiting)

@@ -49,7 +49,9 @@ def run(errand: Errand) -> None:
         raise Told(failed)
     if before is not None:
         after = errand.draft()
-        lines += compare(before, after, errand.language)
+        changes = compare(before, after, errand.language)
+        errand.quoted += changes
+        lines += changes
         errand.next = parse(after)
     errand.tell("\n".join(lines))
 

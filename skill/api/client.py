@@ -44,6 +44,7 @@ from skill.home import Home
 from skill.projects import Projects, Session
 from skill.settings import Settings
 from skill.stream import Turn
+from skill.veil import HIDDEN
 
 # Tries of a request that may be repeated; the waits between them double, from FIRST_WAIT s.
 TRIES = 5
@@ -51,6 +52,8 @@ CONNECT_TRIES = 3
 FIRST_WAIT = 0.25
 # A Retry-After beyond this many seconds is told instead of waited for.
 LONGEST_WAIT = 60.0
+# No request is repeated once this many seconds have gone by; less where a turn has less.
+PATIENCE = 90.0
 _UPLOAD_TIMEOUT = 300.0
 
 T = TypeVar("T")
@@ -91,6 +94,11 @@ class Api:
     def notices(self) -> list[str]:
         """Lines for the user about what came up on the way."""
         return self.home.notices
+
+    @property
+    def secrets(self) -> set[str]:
+        """What must stand in no text: the tokens that were sent, and the client id."""
+        return {*self._tokens.secrets, self._tokens.client_id}
 
     # Sessions
 
@@ -279,6 +287,10 @@ class Api:
         """The fields of an answer. ``repeat``: the request may be sent again after a failure."""
         failures = 0
         renewed = waited = revived = False
+        turn = max(1.0, self.settings.turn_timeout)
+        patience = min(PATIENCE, turn)
+        timeout = min(timeout, patience / 2 if repeat else turn)
+        end = time.monotonic() + patience
         while True:
             token = self._tokens.current() if authorized else None
             sending = body() if body else None
@@ -295,6 +307,9 @@ class Api:
                     token=token,
                     timeout=timeout,
                 )
+                if token is not None and token.encode() in answer.body:  # said back to us
+                    said = answer.body.replace(token.encode(), HIDDEN.encode())
+                    answer = replace(answer, body=said)
                 fields = envelope.read(answer, what)
                 if answer.wait is not None:
                     fields[_WAIT] = answer.wait
@@ -320,9 +335,11 @@ class Api:
                 wait = error.wait if isinstance(error, ApiError) else None
                 tries = CONNECT_TRIES if isinstance(error, Unreachable) else TRIES
                 hopeless = not error.retry or (wait or 0) > LONGEST_WAIT
-                if not repeat or hopeless or failures >= tries:
+                pause = max(wait or 0, backoff(failures))
+                late = time.monotonic() + pause > max(end, began + LONGEST_WAIT if wait else 0)
+                if not repeat or hopeless or failures >= tries or late:
                     raise
-                time.sleep(max(wait or 0, backoff(failures)))
+                time.sleep(pause)
             except ApiError as error:
                 raise self._explained(error, session_id) if explained else error from None
             finally:

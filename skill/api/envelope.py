@@ -122,7 +122,9 @@ def refusal(
         detail, code = told or "it gave no reason", None
     else:
         detail = f"code {code}: {told}" if told else f"code {code}"
-    return ApiError(f"The backend refused this ({detail}).", code, status=status)
+    error = ApiError(f"The backend refused this ({detail}).", code, status=status)
+    error.said = told
+    return error
 
 
 _WORDS: dict[int, tuple[type[ApiError], str]] = {

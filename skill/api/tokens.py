@@ -30,6 +30,7 @@ class Tokens:
         self._ask = ask
         self._own_id = own_id  # the client id is ours to change
         self._token: str | None = engine.token
+        self.secrets = {engine.token} if engine.token else set[str]()  # all that were sent
 
     def __repr__(self) -> str:
         return f"Tokens({self._key!r})"
@@ -38,6 +39,7 @@ class Tokens:
         """The token to send; asked for where there is none."""
         if self._token is None:
             self._token = self._kept() or self._new(refused=None)
+        self.secrets.add(self._token)
         return self._token
 
     def renew(self, refused: str) -> str:
@@ -52,6 +54,7 @@ class Tokens:
             )
         if self._token is None or self._token == refused:
             self._token = self._new(refused)
+        self.secrets.add(self._token)
         return self._token
 
     def _kept(self) -> str | None:

@@ -67,7 +67,7 @@ def test_json_is_one_object_and_nothing_else(chat: Callable[..., Any], tmp_path:
     reply = json.loads(out)
     assert status == 0
     assert out.count("\n") == 1
-    assert set(reply) == {"text", "steps", "files", "links", "session", "error"}
+    assert set(reply) - {"backend_said"} == {"text", "steps", "files", "links", "session", "error"}
     assert reply["steps"] == [{"action": "export", "ok": True}]
     assert [Path(file).parent for file in reply["files"]] == [tmp_path]
     assert reply["session"] == {"id": "session-1", "task": "task-1"}
