@@ -4,32 +4,25 @@ A turn is read in segments, its clauses parted at every "and". A step's score is
 answer speaks for it, and the mean of what the segments say, each weighed by how much it says so:
 the segment that asks for a step decides, and where it stands gives the step its place.
 
-``weights.bin``, written by ``scripts/train_router.py``, is a table of ``SIZE`` places: a byte for
-each that tells whose it is, then for each of ``STEPS`` a signed byte for each, its weight. The hash
-of a feature says which place could be its own; most features have none, and say nothing.
+``weights.bin`` is written by ``scripts/train_router.py``.
 """
 
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from math import exp
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
-from zlib import crc32
 
+from skill.linear import Model, hashed
 from skill.router.grammar import Verdict
 from skill.router.lexicon import ROLES, Token, unspaced
 from skill.router.steps import Step
 
-WEIGHTS = Path(__file__).with_name("weights.bin")
 STEPS = (Step.EXPORT, Step.CREDITS, Step.STATUS, Step.UPLOAD, Step.SSE)
-SIZE = 160_000
-# A weight of 1 in the file adds this much to a score, a log odds.
-UNIT = 1 / 24
+MODEL = Model(Path(__file__).with_name("weights.bin"), len(STEPS))
 
 _DIGITS = re.compile(r"\d+")
 _ASKS = re.compile(r"[?？؟]")
@@ -63,16 +56,16 @@ def guess(
     with it.
     """
     beside = context(message, files, linked)
-    whole = scores(hashed(turn_features(segments, ruled, beside)))
-    parts = [scores(hashed(features)) for features in segment_features(segments, beside)]
+    whole = MODEL.scores(hashed(turn_features(segments, ruled, beside)))
+    parts = [MODEL.scores(hashed(features)) for features in segment_features(segments, beside)]
     pooled = [_pool(column) for column in zip(*parts, strict=True)]
     found = [
         (base + score, place, step)
         for step, base, (score, place) in zip(STEPS, whole, pooled, strict=True)
     ]
     chosen = [entry for entry in found if entry[0] > 0] or [max(found)]
-    strongest = {step: parts[place][STEPS.index(step)] for _, place, step in chosen}
-    chosen.sort(key=lambda entry: (entry[1], -strongest[entry[2]]))
+    # Of what one segment asks for, the edit comes first: "テロップを消して書き出して".
+    chosen.sort(key=lambda entry: (entry[1], entry[2] is not Step.SSE))
     return [Guess(step, place, 1 / (1 + exp(-min(score, 50.0)))) for score, place, step in chosen]
 
 
@@ -108,26 +101,6 @@ def segment_features(
             found += (f"after:{name}" for name in _names(around[index + 2]))
             found.append(f"place:{min(index, 2)}:{min(len(segments) - index, 2)}")
         yield found
-
-
-def hashed(features: Iterable[str]) -> set[int]:
-    """A number of 32 bits for each feature."""
-    return {crc32(feature.encode()) for feature in features}
-
-
-def scores(features: Iterable[int]) -> list[float]:
-    """The sum of the weights of hashed features, for each of STEPS."""
-    owners, planes = _weights()
-    places = [place for one in features if owners[place := one % SIZE] == owner(one)]
-    if len(places) < 2:
-        return [sum(plane[place] for place in places) * UNIT for plane in planes]
-    picked = itemgetter(*places)
-    return [sum(picked(plane)) * UNIT for plane in planes]
-
-
-def owner(feature: int) -> int:
-    """The byte by which a hashed feature knows its place; 0 is nobody's."""
-    return feature >> 24 or 1
 
 
 def _written(tokens: Sequence[Token]) -> Iterator[str]:
@@ -191,10 +164,3 @@ def _pool(column: Sequence[float]) -> tuple[float, int]:
     weights = [exp(score - most) for score in column]
     mean = sum(map(float.__mul__, weights, column)) / sum(weights)
     return mean, column.index(most)
-
-
-@cache
-def _weights() -> tuple[bytes, list[array[int]]]:
-    data = WEIGHTS.read_bytes()
-    planes = range(SIZE, len(data), SIZE)
-    return data[:SIZE], [array("b", data[begin : begin + SIZE]) for begin in planes]

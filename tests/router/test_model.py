@@ -54,13 +54,7 @@ def test_explain_says_how_sure_it_is() -> None:
 
 
 def test_the_weights_are_at_most_a_megabyte() -> None:
-    assert model.WEIGHTS.stat().st_size == model.SIZE * (1 + len(model.STEPS)) <= 1_000_000
-
-
-def test_a_feature_that_nobody_learned_says_nothing() -> None:
-    owners, _ = model._weights()
-    stranger = next(f for f in range(1 << 24, 1 << 25) if owners[f % model.SIZE] != model.owner(f))
-    assert model.scores([stranger]) == [0.0] * len(model.STEPS)
+    assert model.MODEL.file.stat().st_size <= 1_000_000
 
 
 @pytest.mark.parametrize("message", ["", "!!!", "🙂"])
