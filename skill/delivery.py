@@ -26,7 +26,6 @@ from skill.errors import (
     BadAnswer,
     DownloadError,
     FileError,
-    ForbiddenUrl,
     NotFound,
     RateLimited,
     RenderFailed,
@@ -52,6 +51,7 @@ _UNKNOWN_POLLS = 3
 _GRACE = 5.0
 _SHORTEST_WAIT = 0.1  # a Retry-After of 0 is no leave to poll without a pause
 _PASSING = (Unreachable, AnswerLost, Unavailable, BadAnswer, RateLimited)
+_FETCH = "The render is kept; say 'resume' to fetch it."
 _KEPT = "The render is kept: mend that, then say 'resume' (or run 'ai-video resume')."
 
 
@@ -213,13 +213,13 @@ class _Work:
         for last in (False, True):
             try:
                 status = self._api.render(job.id, job.session, job.draft, job.output)
-            except (AnswerLost, Unavailable, BadAnswer):
+            except (AnswerLost, Unavailable, BadAnswer) as error:
                 # Accepted or not? The id tells, and the same id is never another render.
                 try:
                     return self._known(job, self._api.render_status(job.id))
                 except NotFound:
                     if last:
-                        raise
+                        raise error from None
                     time.sleep(min(self._api.settings.render_poll, _GRACE))
             except SkillError as error:
                 if fresh or isinstance(error, ApiError):
@@ -242,11 +242,13 @@ class _Work:
         """Poll until the render is done, as long as the settings say.
 
         A Retry-After stands in for the interval; all waits together stay within
-        poll x polls. Trouble on the way counts as a poll that told nothing.
+        poll x polls, and with a backend that answers slowly within twice that. Trouble on
+        the way counts as a poll that told nothing.
         """
         settings = self._api.settings
         budget = settings.render_poll * settings.render_polls
         waited, polls, unknown = 0.0, 0, 0
+        began = time.monotonic()
         while True:
             retry_after = None
             try:
@@ -257,6 +259,9 @@ class _Work:
                     return replace(job, state="failed", error="the backend has lost it")
             except _PASSING:
                 pass
+            except ApiError as error:
+                error.args = (f"{error} {_FETCH}",)
+                raise
             else:
                 unknown = 0
                 job = self._known(job, status)
@@ -269,9 +274,11 @@ class _Work:
                 wait = max(retry_after, _SHORTEST_WAIT)
             else:
                 polls += 1
-            if polls >= settings.render_polls or waited + wait > budget:
+            passed = time.monotonic() - began
+            late = passed > 2 * budget and polls > 1
+            if polls >= settings.render_polls or waited + wait > budget or late:
                 raise RenderPending(
-                    f"The render is not done after {waited:.0f} s of waiting. It goes on, and "
+                    f"The render is not done after {passed:.0f} s of waiting. It goes on, and "
                     "nothing is lost: say 'resume' in a while (or run 'ai-video resume').",
                     job=job,
                 )
@@ -297,8 +304,7 @@ class _Work:
             except FileError as error:
                 raise FileError(f"{error} {_KEPT}", error.code, error.retry) from None
             except DownloadError as error:
-                words = f"{error} The render is kept; say 'resume' to fetch it."
-                raise type(error)(words, error.code, error.retry) from None
+                raise type(error)(f"{error} {_FETCH}", error.code, error.retry) from None
         job = self._ledger.note(
             job, state="delivered", file=str(path), size=path.stat().st_size, draft={}
         )
@@ -324,7 +330,7 @@ class _Work:
                     progress=progress,
                     naming=naming,
                 )
-            except (download.Missing, ForbiddenUrl) as error:
+            except DownloadError as error:
                 first = first or error
         raise first or AssertionError  # there is one address at least
 

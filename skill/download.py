@@ -204,6 +204,8 @@ class _Fetch:
         self._total: int | None = None
         self._validator = _Validator()
         self._renewed = False
+        # A silence is borne as long as elsewhere: no longer than a turn may take.
+        self._timeout = min(READ_TIMEOUT, max(1.0, api.settings.turn_timeout) / 2)
 
     def run(self) -> None:
         """Fetch until the file is complete. Raises DownloadError, OSError for the file."""
@@ -303,7 +305,7 @@ class _Fetch:
                 url,
                 headers=headers,
                 auth=Authorization(None),
-                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                timeout=(CONNECT_TIMEOUT, self._timeout),
                 stream=True,
                 allow_redirects=False,
             )

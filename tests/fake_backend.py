@@ -11,7 +11,8 @@ their second poll, downloads with Range, claim tokens. It checks the bearer toke
 answers 1001 to another one; NEMO_TOKEN tests add theirs to ``backend.tokens``.
 
 Told what to do: ``backend.script(ROUTE, reply, ...)`` queues replies for the next
-requests of a route; when they are used up the route works again. A ROUTE is a method
+requests of a route; when they are used up the route works again (``always``: the one reply,
+for as long as the backend runs). A ROUTE is a method
 and the start of a path: TOKEN, SESSION, MESSAGE, UPLOAD, CREDITS, STATE, RENDER, POLL,
 DOWNLOAD, CLAIM below, or any other, such as "GET /files/". A reply is a ``Reply``, made by
 
@@ -19,7 +20,9 @@ DOWNLOAD, CLAIM below, or any other, such as "GET /files/". A reply is a ``Reply
     html(status), empty(status)
     sse(frame, ..., end=True)    a stream: a dict is an event, str and bytes are sent as they
                                  stand, a number is a pause in seconds, CUT ends the
-                                 connection there without the closing chunk, RESET resets it
+                                 connection there without the closing chunk, RESET resets it,
+                                 GONE waits until the client has left
+    raw(piece, ...)              bytes in place of the whole answer, its first line included
     WORK                         work as untold
     or a function: seen -> Reply | None (None: work as untold), for what must look at the
     request or change the backend while it answers
@@ -61,6 +64,8 @@ DOWNLOAD = "GET /files/"
 
 CUT = object()
 RESET = object()
+GONE = object()
+_PATIENCE = 30.0  # s that GONE waits at most
 
 Piece = bytes | str | float | dict[str, Any] | object
 
@@ -99,6 +104,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     pieces: Iterable[Piece] | None = None
     chunked: bool = True
+    raw: bool = False
 
 
 WORK = None
@@ -149,6 +155,10 @@ def sse(*pieces: Piece, chunked: bool = True, status: int = 200) -> Reply:
     return Reply(status, headers=headers, pieces=pieces, chunked=chunked)
 
 
+def raw(*pieces: Piece) -> Reply:
+    return Reply(pieces=pieces, chunked=False, raw=True)
+
+
 class FakeBackend:
     def __init__(self) -> None:
         self.seen: list[Seen] = []
@@ -163,6 +173,7 @@ class FakeBackend:
         self.file = mp4()
         self.on_message: Callable[[Seen], None] | None = self._edit
         self._scripts: dict[str, deque[Script]] = defaultdict(deque)
+        self._always: dict[str, Script] = {}
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.backend = self
@@ -200,6 +211,10 @@ class FakeBackend:
         with self._lock:
             self._scripts[route].extend(replies)
 
+    def always(self, route: str, reply: Script) -> None:
+        with self._lock:
+            self._always[route] = reply
+
     def calls(self, route: str) -> list[Seen]:
         """The requests of a route so far. RENDER does not count polls: methods differ."""
         return [seen for seen in list(self.seen) if f"{seen.method} {seen.path}".startswith(route)]
@@ -211,6 +226,8 @@ class FakeBackend:
             # The longest name wins: a poll is no download, though both are GETs.
             routes = [r for r, queue in self._scripts.items() if queue and line.startswith(r)]
             script = self._scripts[max(routes, key=len)].popleft() if routes else WORK
+            if not routes and (ever := [r for r in self._always if line.startswith(r)]):
+                script = self._always[max(ever, key=len)]
         reply = script(seen) if callable(script) else script
         return self._work(seen, line) if reply is None else reply
 
@@ -323,6 +340,9 @@ class _Handler(BaseHTTPRequestHandler):
             time.monotonic(),
         )
         reply = self.server.backend.reply(seen)
+        if reply.raw:
+            self._send(reply)
+            return
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
@@ -337,7 +357,16 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_header(*(("Transfer-Encoding", "chunked") if reply.chunked else _CLOSE))
         self.end_headers()
-        for piece in reply.pieces:
+        self._send(reply)
+
+    def _send(self, reply: Reply) -> None:
+        for piece in reply.pieces or ():
+            if piece is GONE:
+                self.connection.settimeout(_PATIENCE)
+                with contextlib.suppress(OSError):
+                    while self.connection.recv(65536):
+                        pass
+                continue
             if piece is CUT or piece is RESET:
                 if piece is RESET:
                     linger = struct.pack("ii", 1, 0)

@@ -304,6 +304,7 @@ def test_a_download_that_fails_keeps_the_render(
     backend: FakeBackend, api: Api, session: Session, out: Path
 ) -> None:
     backend.script(DOWNLOAD, *[html()] * 2)
+    backend.script("GET /api/render/proxy/render", *[html()] * 2)
     with pytest.raises(DownloadError, match="The render is kept"):
         export(api, session, DRAFT, out, name="a.mp4")
     assert names(out) == []

@@ -10,8 +10,8 @@ _COUNTED = ("clips", "edits", "exports")
 
 
 def run(errand: Errand) -> None:
-    errand.session  # noqa: B018 a first turn makes its project, so that there is something to ask
-    found = errand.api.credits()
+    # A first turn makes its project, so that there is something to ask.
+    found = errand.in_session(lambda _: errand.api.credits())
     errand.tell(_free(errand, found) if found.free else _paid(errand, found))
 
 

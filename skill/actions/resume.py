@@ -15,9 +15,12 @@ from skill.errors import RenderPending, SkillError, StateError
 from skill.jobs import Ledger
 from skill.phrases.errors import explain
 
+# Seconds that a turn about something else waits for a render of an earlier one.
+_GLANCE = 5.0
+
 
 def look(errand: Errand) -> None:
-    """Ask once about every open render, without waiting; what is done is fetched and told."""
+    """See to every open render, without waiting long; what is done is fetched and told."""
     api = errand.api
     for job in Ledger(api.home).open(api.engine.account):
         try:
@@ -26,7 +29,9 @@ def look(errand: Errand) -> None:
         except StateError:
             return  # another process waits for it, and will tell
     lengths = _lengths(errand)
-    hasty = replace(api.settings, render_poll=0.0, render_polls=1)
+    poll = min(api.settings.render_poll, _GLANCE)
+    polls = min(api.settings.render_polls, int(_GLANCE / poll)) if poll else 1
+    hasty = replace(api.settings, render_poll=poll, render_polls=polls)
     with Api(api.engine, hasty, home=api.home) as quick:
         for result in delivery.resume(quick):
             if isinstance(result, Delivery) and result.fresh:

@@ -90,6 +90,7 @@ def _send(errand: Errand, session: Session, answer: _Answer) -> Turn:
 
 def _before(errand: Errand) -> Wire | None:
     """The timeline before the message; None where the backend does not tell it."""
+    errand.session  # noqa: B018 without a project there is nobody to send a message to
     try:
         return errand.draft()
     except SkillError as error:

@@ -52,7 +52,7 @@ CONNECT_TRIES = 3
 FIRST_WAIT = 0.25
 # A Retry-After beyond this many seconds is told instead of waited for.
 LONGEST_WAIT = 60.0
-# No request is repeated once this many seconds have gone by; less where a turn has less.
+# No request is repeated once this many seconds have gone by.
 PATIENCE = 90.0
 _UPLOAD_TIMEOUT = 300.0
 
@@ -287,10 +287,10 @@ class Api:
         """The fields of an answer. ``repeat``: the request may be sent again after a failure."""
         failures = 0
         renewed = waited = revived = False
+        # A backend that says nothing is waited for no longer than a turn may take.
         turn = max(1.0, self.settings.turn_timeout)
-        patience = min(PATIENCE, turn)
-        timeout = min(timeout, patience / 2 if repeat else turn)
-        end = time.monotonic() + patience
+        timeout = min(timeout, turn / 2 if repeat else turn)
+        end = time.monotonic() + PATIENCE
         while True:
             token = self._tokens.current() if authorized else None
             sending = body() if body else None
@@ -336,7 +336,7 @@ class Api:
                 tries = CONNECT_TRIES if isinstance(error, Unreachable) else TRIES
                 hopeless = not error.retry or (wait or 0) > LONGEST_WAIT
                 pause = max(wait or 0, backoff(failures))
-                late = time.monotonic() + pause > max(end, began + LONGEST_WAIT if wait else 0)
+                late = time.monotonic() + pause > end
                 if not repeat or hopeless or failures >= tries or late:
                     raise
                 time.sleep(pause)

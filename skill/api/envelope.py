@@ -33,6 +33,8 @@ from skill.plain import said
 
 # Endpoints whose path names a session: their 404 means that it is gone.
 _OF_SESSIONS = ("message", "state", "upload")
+# Endpoints that are always there: their 404 means that we ask at the wrong place.
+_OF_THE_ADDRESS = ("token", "session", "credits")
 _AS_STATUS = {401: 1001, 413: 4002, 415: 4001}
 _NO_CODE = -1  # a refusal in words alone
 
@@ -103,6 +105,9 @@ def refusal(
     if code == 404 or (code is None and status == 404):
         if what in _OF_SESSIONS:
             code = 1002
+        elif what in _OF_THE_ADDRESS:
+            words = "This address has no such backend (HTTP 404). If NEMO_API_URL is set, check it."
+            return NotFound(words, status=status)
         else:
             return NotFound("The backend does not know this any more.", status=status)
     if code == 400 and what == "token":

@@ -71,7 +71,8 @@ class Tokens:
             if kept is not None and kept != refused:
                 return kept
             limited = self._home.read("limits.json").get(self._key)
-            if isinstance(limited, float) and limited >= began:
+            # (A time beyond now was written before the clock was set back.)
+            if isinstance(limited, float) and began <= limited <= time.time():
                 raise _limited()
             try:
                 token = self._asked()

@@ -26,9 +26,10 @@ from skill.settings import is_loopback
 
 CONNECT_TIMEOUT = 8.0
 READ_TIMEOUT = 60.0
-# An answer beyond these is no answer of this protocol.
+# An answer beyond these is no answer of this protocol: so many bytes, or so many times as long
+# as a silence may be.
 ANSWER_BYTES = 64 * 1024 * 1024
-ANSWER_SECONDS = 180.0
+ANSWER_TIMEOUTS = 3
 _REDIRECTS = 5
 _MOVED = (301, 302, 303, 307, 308)
 
@@ -98,7 +99,7 @@ class Transport:
                     continue
                 if response.status_code in _MOVED:
                     raise _elsewhere(response)
-                return _whole(response)
+                return _whole(response, timeout)
         raise BadAnswer("The backend sends us in a circle.", retry=False)
 
     def stream(self, path: str, json: object, token: str | None, timeout: float) -> Streaming:
@@ -210,8 +211,12 @@ class Streaming:
         with self._transport._errors(), new_session(self._transport.base) as http:
             response = self._response = self._send(http)
             with response:
+                if response.status_code in _MOVED:
+                    raise _elsewhere(response)
+                if response.status_code == 204:
+                    return  # a silent turn
                 if response.status_code != 200 or _is_no_stream(response):
-                    self.refused = _whole(response)
+                    self.refused = _whole(response, READ_TIMEOUT)
                     return
                 while not self._closed:
                     chunk = response.raw.read1(65536, decode_content=True)
@@ -233,12 +238,13 @@ def _is_no_stream(response: requests.Response) -> bool:
     return kind in ("application/json", "text/html") or kind.endswith("+json")
 
 
-def _whole(response: requests.Response) -> Answer:
+def _whole(response: requests.Response, timeout: float) -> Answer:
     """Read an answer to its end. Raises BadAnswer where it has none."""
-    end = time.monotonic() + ANSWER_SECONDS
+    end = time.monotonic() + timeout * ANSWER_TIMEOUTS
     parts: list[bytes] = []
     size = 0
-    for part in response.iter_content(65536):
+    # (read1 gives what has come; read would wait for all of a block, however slowly it drips.)
+    while part := response.raw.read1(65536, decode_content=True):
         parts.append(part)
         size += len(part)
         if size > ANSWER_BYTES or time.monotonic() > end:
