@@ -21,6 +21,8 @@ MAX_BYTES = 200 * 1024 * 1024  # the protocol's limit for a file
 MAX_SIDE = 8192  # px
 MAX_STREAMS = 16
 MAX_MS = 4 * 3600 * 1000
+MAX_FRAMES = 20_000  # of an animation
+MAX_DRAWN = 10_000_000_000  # px of all frames of an animation; reading them takes half a minute
 STILL_MS = 100  # an animation shorter than this is a picture
 
 UNSUPPORTED, TOO_LARGE = 4001, 4002
@@ -94,11 +96,7 @@ def probe(path: Path, name: str = "") -> Media:
         raise too_big(name, f"{size / 2**20:.0f} MB; the limit is {MAX_BYTES >> 20} MB")
     if size == 0:
         raise MediaError(UNSUPPORTED, f"{name} is empty.")
-    with path.open("rb") as file:
-        head = file.read(64)
-        found = sniff(head)
-        if head[:3] == b"ID3" and _layer(file, head) == "aac":
-            found = "aac"
+    found = format_of(path)
     if found is None:
         raise MediaError(
             UNSUPPORTED, f"{name} is of a kind that cannot be used here. {supported()}"
@@ -111,8 +109,39 @@ def probe(path: Path, name: str = "") -> Media:
         return _stream(path, found, name)
     except MediaError:
         raise
+    except MemoryError as error:
+        raise too_big(name, "reading it takes too much memory") from error
     except Exception as error:  # PyAV and Pillow raise dozens of kinds over a damaged file
         raise damaged(name) from error
+
+
+def format_of(path: Path) -> str | None:
+    """The format of a file by its first bytes, one of FORMATS; None for any other."""
+    with path.open("rb") as file:
+        head = file.read(64)
+        found = sniff(head)
+        if head[:3] == b"ID3" and _layer(file, head) == "aac":
+            found = "aac"
+    return found
+
+
+def container(path: Path, metadata_errors: str = "ignore") -> Any:
+    """A PyAV container of the format that the first bytes show, and of no other.
+
+    Left to guess, FFmpeg looks behind an ID3 tag, where a list of other files or addresses
+    may stand. Raises ValueError for a format that is none of FORMATS, and what PyAV raises.
+    """
+    import av
+
+    found = format_of(path)
+    if found is None:
+        raise ValueError(f"{path.name} is of no format that is read here")
+    return av.open(
+        str(path),
+        format=_DEMUXER.get(found, found),
+        metadata_errors=metadata_errors,
+        options={"protocol_whitelist": "file"},
+    )
 
 
 def supported() -> str:
@@ -151,7 +180,7 @@ def _image(path: Path, found: str, name: str) -> Media | None:
             raise too_big(name, f"the limit is {MAX_SIDE} pixels a side") from error
         with image:
             _check_side(image.width, image.height, name)
-            length = _animation(image) if found in ("gif", "webp") else 0
+            length = _animation(image, name) if found in ("gif", "webp") else 0
             if length >= STILL_MS:
                 if length > MAX_MS:
                     raise too_big(name, "longer than 4 hours")
@@ -163,11 +192,13 @@ def _image(path: Path, found: str, name: str) -> Media | None:
     return Media("image", 0, width, height, False, found, name)
 
 
-def _animation(image: Any) -> int:
+def _animation(image: Any, name: str) -> int:
     """Length in ms of an animated picture, 0 for a still."""
     frames = getattr(image, "n_frames", 1)
     if frames < 2:
         return 0
+    if frames > MAX_FRAMES or frames * image.width * image.height > MAX_DRAWN:
+        raise too_big(name, f"an animation of {frames} pictures of {image.width}x{image.height}")
     length = 0
     for number in range(frames):
         image.seek(number)
@@ -182,9 +213,7 @@ def _animation(image: Any) -> int:
 
 
 def _stream(path: Path, found: str, name: str) -> Media:
-    import av
-
-    with av.open(str(path), format=_DEMUXER.get(found, found), metadata_errors="replace") as file:
+    with container(path, "replace") as file:
         if len(file.streams) > MAX_STREAMS:
             raise MediaError(
                 UNSUPPORTED,

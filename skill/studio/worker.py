@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import subprocess
 import sys
@@ -30,11 +31,29 @@ from skill.studio.media import Media, MediaError
 
 PROBE_SECONDS = 60.0  # for one file
 PROBE_BYTES = 3 << 30  # of address space: an 8192x8192 picture takes 0.5 GB, libraries 1 GB
+PROBES = 2  # workers at once that look at files
+RENDER_BYTES = 6 << 30  # of data: two scenes with music at 1080p take 1.2 GB on two cores
+ERROR_BYTES = 16 << 20  # that a probing worker may write, to its log above all
 GRACE = 3.0  # seconds to end by itself after its input was closed
 
 
+TOO_MUCH = (
+    f"This video needs more memory than a render may take ({RENDER_BYTES >> 30} GB). "
+    "Make it shorter, or use smaller pictures and fewer clips at once, then export again."
+)
+
+_looking = threading.BoundedSemaphore(PROBES)
+
+
 class WorkerError(Exception):
-    """The worker ended without an answer; the text is what it last said, for the log."""
+    """The worker ended without an answer; the text is what it last said, for the log.
+
+    ``slow``: it was ended because it took too long.
+    """
+
+    def __init__(self, message: str, slow: bool = False) -> None:
+        super().__init__(message)
+        self.slow = slow
 
 
 def python(module: str, *arguments: str) -> list[str]:
@@ -65,22 +84,26 @@ class Worker:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._ended = threading.Event()
+        self._slow = False
         assert self._process.stdin is not None  # noqa: S101 piped above
         with contextlib.suppress(OSError):  # it has died: its answer says so
             self._process.stdin.write(json.dumps(job).encode() + b"\n")
             self._process.stdin.flush()
 
-    def answers(self, patience: float) -> Iterator[dict[str, Any]]:
+    def answers(self, patience: float, longest: float = math.inf) -> Iterator[dict[str, Any]]:
         """What the worker says; it has ended afterwards.
 
-        Raises WorkerError where it failed, or said nothing for ``patience`` seconds.
+        Raises WorkerError where it failed, said nothing for ``patience`` seconds, or took
+        more than ``longest`` seconds in all.
         """
         assert self._process.stdout is not None  # noqa: S101 piped above
-        heard = time.monotonic()
+        began = heard = time.monotonic()
 
         def watch() -> None:
             while not self._ended.wait(min(5.0, patience / 4)):
-                if time.monotonic() - heard > patience:
+                now = time.monotonic()
+                if now - heard > patience or now - began > longest:
+                    self._slow = True
                     self.stop()
 
         threading.Thread(target=watch, daemon=True).start()
@@ -92,7 +115,8 @@ class Worker:
                 self._errors.seek(0, os.SEEK_END)
                 self._errors.seek(max(0, self._errors.tell() - 4000))
                 said = self._errors.read().decode("utf-8", "replace").strip()
-                raise WorkerError(f"the worker ended with {self._process.returncode}: {said}")
+                words = f"the worker ended with {self._process.returncode}: {said}"
+                raise WorkerError(words, self._slow)
         finally:
             self.stop()
             self._process.stdout.close()
@@ -115,11 +139,17 @@ class Worker:
 
 def probe(files: Sequence[tuple[Path, str]]) -> list[Media | MediaError]:
     """``media.probe`` for each (path, name), apart; what breaks the worker counts as damaged."""
+    with _looking:
+        return _probed(files)
+
+
+def _probed(files: Sequence[tuple[Path, str]]) -> list[Media | MediaError]:
     found: list[Media | MediaError] = []
     while len(found) < len(files):
         left = files[len(found) :]
         job = {"probe": [{"path": str(path), "name": name} for path, name in left]}
         worker = Worker(job, left[0][0].parent)
+        slow = False
         try:
             for answer in worker.answers(PROBE_SECONDS):
                 found.append(
@@ -127,10 +157,13 @@ def probe(files: Sequence[tuple[Path, str]]) -> list[Media | MediaError]:
                     if "media" in answer
                     else MediaError(answer["code"], answer["error"])
                 )
-        except WorkerError:
-            pass  # told below
+        except WorkerError as error:
+            slow = error.slow
         if len(found) < len(files):
-            found.append(media_.damaged(files[len(found)][1]))
+            name = files[len(found)][1]
+            found.append(
+                media_.too_big(name, "it takes too long to read") if slow else media_.damaged(name)
+            )
     return found
 
 
@@ -140,6 +173,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints must not stand among the answers
     cancelled = threading.Event()
+    with contextlib.suppress(OSError):  # Linux: where memory runs out, this one goes first
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
     def answer(value: Mapping[str, Any]) -> None:
         try:
@@ -176,17 +211,23 @@ def _line() -> bytes:
 
 
 def _probe(job: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], None]) -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows; a lower limit is set
-        import resource
-
-        seconds = int(PROBE_SECONDS) * len(job["probe"])
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        resource.setrlimit(resource.RLIMIT_AS, (PROBE_BYTES, PROBE_BYTES))
+    seconds = int(PROBE_SECONDS) * len(job["probe"])
+    _limit(AS=PROBE_BYTES, CPU=seconds, FSIZE=ERROR_BYTES)
     for file in job["probe"]:
         try:
             answer({"media": asdict(media_.probe(Path(file["path"]), file["name"]))})
         except MediaError as error:
             answer({"error": str(error), "code": error.code})
+
+
+def _limit(**limits: int) -> None:
+    """Set limits of the system on this process, as far as it knows them (on Windows: none)."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        for name, most in {"CORE": 0, **limits}.items():
+            with contextlib.suppress(ValueError, OSError):  # a lower one is set
+                resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
 
 
 def _render(
@@ -197,6 +238,8 @@ def _render(
     from skill.draft import parse
     from skill.studio.render import Cancelled, RenderError, render
 
+    # Of data, not of addresses: threads reserve many of those, and use few.
+    _limit(DATA=RENDER_BYTES)
     files = Path(job["media"])
     try:
         render(
@@ -210,6 +253,8 @@ def _render(
         )
     except RenderError as error:
         answer({"error": str(error)})
+    except MemoryError:
+        answer({"error": TOO_MUCH})
     except Cancelled:
         os._exit(1)
     else:

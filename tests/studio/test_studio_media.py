@@ -6,12 +6,14 @@ import contextlib
 import struct
 import zlib
 
+import av
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skill.studio import media
-from skill.studio.media import TOO_LARGE, UNSUPPORTED, MediaError, probe, sniff
+from skill.studio.media import TOO_LARGE, UNSUPPORTED, MediaError, container, probe, sniff
 
 
 @pytest.mark.parametrize(
@@ -215,3 +217,84 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(made, tmp_path, data
     broken.write_bytes(content)
     with contextlib.suppress(MediaError):
         assert probe(broken).kind in ("video", "audio")
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    check = zlib.crc32(kind + data).to_bytes(4, "big")
+    return len(data).to_bytes(4, "big") + kind + data + check
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iCCP"])
+def test_a_bomb_inside_a_small_picture_is_refused(tmp_path, kind):
+    bomb = chunk(kind, b"k\0\0" + zlib.compress(bytes(200 << 20), 9))
+    (tmp_path / "a.png").write_bytes(png(8, 8) + bomb)
+    with pytest.raises(MediaError, match=r"a\.png") as caught:
+        probe(tmp_path / "a.png")
+    assert caught.value.code == UNSUPPORTED
+
+
+def gif(width: int, height: int, frames: int) -> bytes:
+    """An animation of ``frames`` dots on a large canvas."""
+    head = b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff"
+    dot = b"," + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\0"
+    return head + (b"!\xf9\x04\x08\x0a\0\0\0" + dot) * frames + b";"
+
+
+def test_a_small_animation_of_dots_is_read(tmp_path):
+    (tmp_path / "a.gif").write_bytes(gif(8, 8, 20))
+    assert probe(tmp_path / "a.gif").duration_ms == 2000
+
+
+@pytest.mark.parametrize("size", [(8000, 8000, 400), (8, 8, 30_000), (65535, 65535, 2)])
+def test_an_animation_that_takes_too_long_to_draw_is_refused(tmp_path, size):
+    (tmp_path / "a.gif").write_bytes(gif(*size))
+    with pytest.raises(MediaError) as caught:
+        probe(tmp_path / "a.gif")
+    assert caught.value.code == TOO_LARGE
+
+
+def test_a_day_at_one_frame_a_second_is_refused(tmp_path):
+    with av.open(str(tmp_path / "a.mp4"), "w") as file:
+        stream = file.add_stream("libx264", rate=1)
+        stream.width = stream.height = 16
+        stream.pix_fmt = "yuv420p"
+        frame = av.VideoFrame.from_ndarray(np.zeros((24, 16), np.uint8), format="yuv420p")
+        for second in (0, 24 * 3600):
+            frame.pts = second
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode())
+    with pytest.raises(MediaError, match="4 hours"):
+        probe(tmp_path / "a.mp4")
+
+
+LISTS = {
+    "hls": b"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
+    "concat": b"ffconcat version 1.0\nfile /etc/passwd\n",
+    "sdp": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n",
+    "avs": b'DirectShowSource("/etc/passwd")\n',
+    "dash": b'<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"></MPD>',
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
+    "eps": b"%!PS-Adobe-3.0 EPSF-3.0\n(/etc/passwd) run\n",
+    "rtsp": b"RTSPtext\nrtsp://127.0.0.1/x\n",
+    "tiff": b"II*\0" + bytes(100),
+}
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.m3u8", "a.png"])
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_file_that_names_other_files_is_refused(tmp_path, kind, name):
+    (tmp_path / name).write_bytes(LISTS[kind])
+    with pytest.raises(MediaError, match="Supported are"):
+        probe(tmp_path / name)
+    with pytest.raises(ValueError, match="no format"):
+        container(tmp_path / name)
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_list_behind_the_tag_of_a_song_is_not_followed(made, tmp_path, kind):
+    """FFmpeg looks behind the tag when it is left to guess; the song behind the list is read."""
+    song = made.sound(tmp_path / "song.mp3", codec="mp3").read_bytes()
+    body = song[10 + int.from_bytes(song[8:10], "big") :]
+    (tmp_path / "evil.mp3").write_bytes(b"ID3\4\0\0\0\0\0\0" + LISTS[kind] + body)
+    with container(tmp_path / "evil.mp3") as opened:
+        assert opened.format.name == "mp3"

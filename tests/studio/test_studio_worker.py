@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +123,38 @@ def test_a_worker_that_says_nothing_is_ended(tmp_path, monkeypatch):
     with pytest.raises(worker.WorkerError):
         list(stuck.answers(0.2))
     assert not alive(stuck._process.pid)
+
+
+def test_a_file_that_takes_too_long_to_read_is_too_large(made, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "sitecustomize.py").write_text(
+        "import pathlib, time\n"
+        "real = pathlib.Path.stat\n"
+        "def stat(self, **options):\n"
+        "    if self.name == 'crafted.png': time.sleep(60)\n"
+        "    return real(self, **options)\n"
+        "pathlib.Path.stat = stat\n"
+    )
+    monkeypatch.setattr(worker, "GRACE", 0.1)
+    monkeypatch.setattr(worker, "PROBE_SECONDS", 2.0)
+    names = ["a.png", "crafted.png", "b.png"]
+    found = worker.probe([(made.image(tmp_path / name), name) for name in names])
+    assert [isinstance(each, Media) for each in found] == [True, False, True]
+    assert found[1].code == 4002
+    assert "too long" in str(found[1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone keeps this score")
+def test_where_memory_runs_out_the_worker_goes_first(tmp_path, monkeypatch):
+    asked = tmp_path / "score.py"
+    asked.write_text(
+        "import sys\n"
+        f"sys.path.insert(0, {str(Path(worker.__file__).parents[2])!r})\n"
+        "from skill.studio import worker\n"
+        "worker._probe = lambda job, answer: "
+        "answer({'score': open('/proc/self/oom_score_adj').read()})\n"
+        "worker.main()\n"
+    )
+    monkeypatch.setattr(worker, "python", lambda *_: [sys.executable, str(asked)])
+    (answer,) = worker.Worker({"probe": []}, tmp_path).answers(20)
+    assert int(answer["score"]) == 1000

@@ -13,6 +13,8 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
+from skill.studio import media
+
 Sound = NDArray[np.float32]
 
 _log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ def blocks(path: Path, begin: float, seconds: float, rate: int) -> Iterator[tupl
     that breaks off in the middle gives what stands before the break.
     """
     try:
-        with av.open(str(path), metadata_errors="ignore") as container:
+        with media.container(path) as container:
             if container.streams.audio:
                 yield from _stretch(container, begin, round(seconds * rate), rate)
     except (av.error.FFmpegError, OSError, ValueError) as error:

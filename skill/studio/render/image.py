@@ -30,6 +30,9 @@ QUICKEST = 20
 MOST_FRAMES = 20_000
 """No animation is read further than this."""
 
+_READ = ("JPEG", "PNG", "GIF", "WEBP")
+"""What comes in as a picture; Pillow knows dozens more, some of which start other programs."""
+
 
 class Still:
     """A photo on a canvas of ``width`` x ``height`` px. Raises RenderError if it is unreadable."""
@@ -37,7 +40,7 @@ class Still:
     def __init__(self, path: Path, shot: Shot, width: int, height: int) -> None:
         self._size = width, height
         spare = max(SPARE, shot.reach) if shot.reach > 1 else 1.0
-        with _reading(shot.name), Image.open(path) as image:
+        with _reading(shot.name), Image.open(path, formats=_READ) as image:
             # Lets a JPEG of 100 megapixels be decoded at a fraction of its size.
             image.draft("RGB", (round(2 * width * spare), round(2 * height * spare)))
             rgb = upright(image)
@@ -77,7 +80,7 @@ class Animation:
     def __init__(self, path: Path, shot: Shot, width: int, height: int) -> None:
         self._size, self._fit, self._name = (width, height), shot.fit, shot.name
         with _reading(shot.name):
-            self._image = Image.open(path)
+            self._image = Image.open(path, formats=_READ)
             self._ends = list(accumulate(self._times()))
         self._shown: tuple[int, VideoFrame] | None = None
 
@@ -122,7 +125,7 @@ def animated(path: Path) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path) as image:
+            with Image.open(path, formats=_READ) as image:
                 return bool(getattr(image, "is_animated", False))
     except Exception:  # Pillow's readers raise nearly anything on files that are not theirs
         return False

@@ -19,6 +19,7 @@ import av
 import numpy as np
 from av import VideoFrame
 
+from skill.studio import media
 from skill.studio.render import fitting, image, planes
 from skill.studio.render.errors import RenderError
 from skill.studio.render.plan import Picture, Shot
@@ -78,7 +79,7 @@ class Footage:
 
     def _open(self) -> None:
         try:
-            self._container: Any = av.open(str(self._path), metadata_errors="ignore")
+            self._container: Any = media.container(self._path)
         except (av.error.FFmpegError, OSError, ValueError) as error:
             raise self._unreadable() from error
         self._stream = _pictures(self._container)

@@ -17,6 +17,15 @@ from skill.studio.worker import Worker, WorkerError
 PATIENCE = 600.0  # seconds without progress, after which a render counts as stuck
 ATTEMPTS = 20  # a job that so many studios died over is not begun again
 
+STARTING, EACH = (
+    1800.0,
+    60.0,
+)  # seconds a render may take in all: at least, and more for each of video
+
+_STUCK = (
+    "The render got stuck, so it was ended. Export again; if it gets stuck again, "
+    "take out the clip that came in last."
+)
 _FAILED = "The render stopped unexpectedly. Export again; if it stops again, the log says why."
 
 _log = logging.getLogger(__name__)
@@ -119,7 +128,8 @@ class Queue:
                 return ""
             self._worker = worker = Worker(job, self._store.renders.folder)
         try:
-            for answer in worker.answers(PATIENCE):
+            longest = STARTING + EACH * render.draft.duration / 1000
+            for answer in worker.answers(PATIENCE, longest):
                 if "error" in answer:
                     return str(answer["error"])
                 if "progress" in answer:
@@ -130,6 +140,8 @@ class Queue:
         except WorkerError as error:
             if not self._ending:
                 _log.error("render %s: %s", render.id, error)
+            if error.slow:
+                return _STUCK
         finally:
             self._worker = None
         return _FAILED

@@ -70,7 +70,7 @@ class FakeWorker:
         self._job = job
         self._stopped = threading.Event()
 
-    def answers(self, _patience: float) -> Iterator[dict[str, Any]]:
+    def answers(self, _patience: float, _longest: float) -> Iterator[dict[str, Any]]:
         yield {"progress": 0.5}
         while not self.gate.wait(0.01):
             if self._stopped.is_set():
