@@ -27,7 +27,7 @@ class Target:
 
     ``kind``: clip, photo, video, title, music, sound, any. ``ordinal``: 1 is the
     first, -1 the last. ``words``: a name or what it shows. ``it``: what the talk
-    was last about. ``all``: every one of the kind.
+    was last about. ``all``: every one of the kind. ``own``: what the user sent.
     """
 
     kind: str = "any"
@@ -35,6 +35,7 @@ class Target:
     words: str = ""
     it: bool = False
     all: bool = False
+    own: bool = False
 
     @property
     def named(self) -> bool:
@@ -76,7 +77,8 @@ class Gather(Edit):
 class Moment:
     """When a title is there. ``at``: start, end or whole; ``start`` and ``end`` win over it.
 
-    ``over``: with a clip; ``scale``: so many times as long as now.
+    ``to_end``: until the picture ends. ``over``: with a clip; ``scale``: so many
+    times as long as now.
     """
 
     at: str | None = None
@@ -85,6 +87,7 @@ class Moment:
     length: int | None = None
     over: Target | None = None
     scale: float | None = None
+    to_end: bool = False
 
     def __bool__(self) -> bool:
         return self != Moment()
@@ -122,7 +125,8 @@ class ChangeTitle(Edit):
 class SetMusic(Edit):
     """A bed of music of a mood ("" : one that fits). ``other``: a different one than now.
 
-    ``like``: the kind that was asked for, where the mood is only the nearest to it.
+    ``like``: the kind that was asked for, where the mood is only the nearest to it,
+    or (with no mood) nothing is known of it.
     """
 
     mood: str = ""
@@ -142,10 +146,20 @@ class SetVolume(Edit):
 
 
 @dataclass(frozen=True)
+class SetFade(Edit):
+    """A sound comes up or dies away: ``into``, ``out`` in ms; None leaves it, 0 takes it away."""
+
+    target: Target
+    into: int | None = None
+    out: int | None = None
+
+
+@dataclass(frozen=True)
 class SetLength(Edit):
     """Of a clip, or (target None) of the whole. One of: ``length``, ``scale``, ``change``.
 
-    ``each``: the length is that of every clip.
+    ``each``: the length is that of every clip. How it was said: ``it``, with no
+    word of what; ``way`` -1 or 1, as shorter or longer than now.
     """
 
     target: Target | None = None
@@ -153,6 +167,8 @@ class SetLength(Edit):
     scale: float | None = None
     change: int | None = None
     each: bool = False
+    it: bool = field(default=False, compare=False)
+    way: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -160,6 +176,8 @@ class Trim(Edit):
     """Keep ``keep`` (from, to; ms; None: the clip's end), or cut away ``head`` and ``tail``.
 
     ``last``: keep the last so many ms. ``hole``: cut away what lies in between.
+    ``half``: keep the first (start) or the second one (end). ``middle``: cut so many
+    ms away in the middle; ``core``: keep only those.
     """
 
     target: Target | None = None
@@ -168,6 +186,9 @@ class Trim(Edit):
     head: int = 0
     tail: int = 0
     hole: tuple[int, int] | None = None
+    half: str = ""
+    middle: int = 0
+    core: int = 0
 
 
 @dataclass(frozen=True)

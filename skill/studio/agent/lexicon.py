@@ -36,7 +36,20 @@ LETTERS = (
 )
 
 # Words that only one reader looks for, in a place of its own; elsewhere they mean nothing.
-EDGES = ("opening", "closing", "ongoing", "aside", "near", "object")
+EDGES = (
+    "opening", "closing", "ongoing", "aside", "near", "object", "own", "too", "middle", "any_kind",
+)  # fmt: skip
+    "opening",
+    "closing",
+    "ongoing",
+    "aside",
+    "near",
+    "object",
+    "own",
+    "too",
+    "middle",
+    "any_kind",
+)
 NOTHING = re.compile(r"(?!)")
 
 

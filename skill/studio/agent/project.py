@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from skill.draft import AUDIO, VIDEO, Draft
+from skill.draft import AUDIO, VIDEO, Draft, Segment
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,13 @@ class Project:
         if not isinstance(source, Mapping):
             return None
         return next((item for item in self.media if item.hash == source.get("hash")), None)
+
+    def sent(self, segment: Segment) -> int:
+        """The place of a segment's file among the uploads; -1 where it is none of them."""
+        order = [item.hash for item in self.media]
+        source = segment.meta.get("source")
+        found = source.get("hash") if isinstance(source, Mapping) else None
+        return order.index(found) if found in order else -1
 
     def on_timeline(self, item: PlacedMedia) -> bool:
         segments = (s for kind in (VIDEO, AUDIO) for s in self.draft.segments_of(kind))

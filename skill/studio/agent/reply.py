@@ -135,7 +135,7 @@ def _spoken(key: str, value: Any, language: str) -> str:
     if isinstance(value, Mapping):
         return ""
     if isinstance(value, (list, tuple)):
-        words = [str(item) for item in value]
+        words = [_mood(item, language) if key == "moods" else str(item) for item in value]
         if key == "order" or len(words) < 2:
             return form["comma"].join(words)
         return form["comma"].join(words[:-1]) + form["and"] + words[-1]

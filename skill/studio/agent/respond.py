@@ -12,9 +12,22 @@ from skill.studio.agent import message as messages
 from skill.studio.agent import reply, scene, timeline
 from skill.studio.agent.apply import Fact, Refusal, apply
 from skill.studio.agent.applying import clips, lengths, looks, order, sound, titles
-from skill.studio.agent.edits import Ask, BringBack, Edit, Later, Redo, Talk, Unclear, Undo, Wish
+from skill.studio.agent.edits import (
+    Ask,
+    BringBack,
+    Edit,
+    Later,
+    Redo,
+    Remove,
+    SetVolume,
+    Talk,
+    Unclear,
+    Undo,
+    Wish,
+)  # fmt: skip
 from skill.studio.agent.language import base
 from skill.studio.agent.project import Answer, Project
+from skill.studio.agent.state import recall, remember
 from skill.studio.agent.understanding import understand
 
 APPLIERS = (clips, lengths, looks, order, sound, titles)  # imported so that they register
@@ -24,7 +37,7 @@ SHOWN = frozenset(
     f"done.{name}"
     for name in (
         *("title", "title_text", "title_time", "music", "music_changed", "length", "length_all"),
-        *("trimmed", "trimmed_part", "trimmed_all", "cut_out", "moved", "reordered", "removed"),
+        *("trimmed", "trimmed_part", "trimmed_all", "moved", "reordered", "removed"),
         *("kept", "ratio"),
     )
 )
@@ -57,6 +70,7 @@ def respond(message: str, project: Project, language: str = "en") -> Answer:
         language,
         _paints,
         not timeline.clips(project.draft),
+        str(recall(project.draft, "last") or ""),
     )
     tongue = _tongue(message, language, understood.language)
     work = _Work(project, project.draft)
@@ -89,7 +103,22 @@ def _do(wish: Wish, work: _Work) -> None:
             return
         work.edits.append(wish)
         work.facts += outcome.facts
-        work.project = replace(work.project, draft=outcome.draft)
+        draft = outcome.draft
+        if _seen(draft) != _seen(work.project.draft):
+            draft = remember(draft, last=_repeatable(wish))
+        work.project = replace(work.project, draft=draft)
+
+
+def _repeatable(edit: Edit) -> str | None:
+    """The verb that "and the music too" goes on with, of edits that have no value."""
+    if isinstance(edit, Remove):
+        return "remove"
+    return "mute" if isinstance(edit, SetVolume) and edit.level == 0 else None
+
+
+def _seen(draft: Draft) -> Draft:
+    """The draft without what the talk was about: by that alone it is no other version."""
+    return remember(draft, focus=None, last=None)
 
 
 def _travel(wish: Undo | Redo | BringBack, work: _Work) -> None:
@@ -109,7 +138,7 @@ def _travel(wish: Undo | Redo | BringBack, work: _Work) -> None:
 
 def _answer(work: _Work, language: str) -> Answer:
     draft = work.project.draft
-    changed = draft != work.start
+    changed = _seen(draft) != _seen(work.start)
     moved = work.move if len(work.edits) == 1 else None
     first = work.edits[0] if work.edits else None
     tool, arguments = _call(first) if first else ("", {})

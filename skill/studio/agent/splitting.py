@@ -63,6 +63,12 @@ def tag(message: Message, language: str) -> list[Tag]:
         for found in HEX.finditer(plain)
     ]
     tags += [Tag(span.kind, span.text, span.start, span.end) for span in message.spans]
+    spans = [t for t in tags if t.concept == "time"]
+    # "the last half second" is a time, and "the last half" of it none of the clip.
+    tags = [
+        t for t in tags
+        if t.concept != "half_of" or all(t.end <= s.start or t.start >= s.end for s in spans)
+    ]  # fmt: skip
     kept = outermost(tags)
     times = {(t.start, t.end) for t in kept if t.concept == "time"}
     # "the last second" is a time, though "second" could be a number.

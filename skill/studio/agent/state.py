@@ -1,7 +1,8 @@
 """What the agent remembers between messages, kept in the draft's own metadata.
 
 ``draft.meta["studio"]``: "prompt" (the last description and the clip it became),
-"focus" (id of the segment that was talked of last), "ratio" ("user" where it was
+"focus" (id of the segment that was talked of last), "last" (the verb
+that "and the music too" goes on with), "ratio" ("user" where it was
 asked for), "next" (the next number of each kind of id).
 """
 

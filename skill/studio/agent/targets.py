@@ -9,6 +9,7 @@ from typing import Any
 from skill.draft import AUDIO, TEXT, VIDEO, Segment
 from skill.studio.agent.clause import Clause
 from skill.studio.agent.edits import Target
+from skill.studio.agent.lexicon import load
 from skill.studio.agent.message import fold
 from skill.studio.agent.project import Project
 from skill.studio.agent.state import focus
@@ -50,7 +51,8 @@ def read(clause: Clause, start: int = 0, end: int | None = None) -> Target | Non
         return Target(kind, all=True)
     if noun is not None:
         # "this clip" is the one that was talked of, "the clip" the only or the last one.
-        return Target(kind, it=part.has("it"))
+        own = kind == "clip" and bool(load(part.language).pattern("own").search(part.plain))
+        return Target(kind, it=part.has("it") and not own, own=own)
     return Target(it=True) if part.has("it") else None
 
 
@@ -83,8 +85,9 @@ def find(
     pool = [s for kind in kinds or KINDS[target.kind] for s in draft.segments_of(kind)]
     if target.kind == "photo":
         pool = [s for s in pool if _source(s) == "image"] or pool
-    if target.kind == "upload":
-        pool = [s for s in pool if "hash" in (s.meta.get("source") or {})]
+    if target.kind == "upload" or target.own:
+        sent = [s for s in pool if "hash" in (s.meta.get("source") or {})]
+        pool = sorted(sent, key=project.sent) or (pool if target.own else [])
     if target.words:
         return _by_words(target, pool, describe)
     if target.ordinal is not None:

@@ -161,6 +161,7 @@ def _dressed(segment: Segment, draft: Draft, project: Project) -> Segment:
 def _fitted(segment: Segment, length: int, project: Project) -> Segment:
     """A sound as long as the picture, or as itself."""
     own = own_length(segment, project)
+    asked = segment.meta.get("fade_asked")
     if segment.meta.get("role") == "music":
         segment = replace(segment, start=0)
     start = min(segment.start, max(0, length - SHORTEST)) if length else segment.start
@@ -169,8 +170,14 @@ def _fitted(segment: Segment, length: int, project: Project) -> Segment:
     else:
         duration = min(own, length - start) if length else own
     cut = own is not None and duration != own
+    fade_out = min(FADE_OUT, duration // 4) if cut else None
+    if isinstance(asked, dict):
+        if asked.get("out") is not None:
+            fade_out = min(asked["out"], duration // 2) or None
+        fade_in = min(asked.get("in") or 0, duration // 2) or None
+        segment = segment.with_meta(fade_in=fade_in)
     return replace(segment, start=start, duration=max(SHORTEST, duration)).with_meta(
-        fade_out=min(FADE_OUT, duration // 4) if cut else None
+        fade_out=fade_out
     )
 
 
@@ -181,6 +188,9 @@ def _inside(segment: Segment, length: int) -> Segment:
     anchor = segment.meta.get("anchor")
     if anchor == "whole":
         return replace(segment, start=0, duration=length)
+    if anchor == "to_end":
+        start = min(segment.start, max(0, length - SHORTEST_TITLE))
+        return replace(segment, start=start, duration=length - start)
     duration = min(max(SHORTEST_TITLE, segment.duration), length)
     if anchor == "end":
         return replace(segment, start=length - duration, duration=duration)

@@ -17,6 +17,7 @@ from skill.studio.agent.edits import (
     Later,
     Moment,
     Remove,
+    SetFade,
     SetLength,
     SetMusic,
     SetVolume,
@@ -26,6 +27,8 @@ from skill.studio.agent.edits import (
     Unclear,
     Wish,
 )
+from skill.studio.agent.lexicon import load
+from skill.studio.agent.message import fold
 from skill.studio.agent.reading import aside, generate, lengths, looks, order, sound, talk, titles
 from skill.studio.agent.reading.context import Context, Reader
 from skill.studio.agent.splitting import split
@@ -84,27 +87,43 @@ def understand(
     language: str = "en",
     paints: Callable[[str], bool] = lambda _: False,
     empty: bool = True,
+    last: str = "",
 ) -> Understanding:
     """What a message wishes for.
 
     ``names``: of the uploads. ``language``: the session's. ``paints``: whether
-    words describe a scene. ``empty``: whether the timeline has no clip.
+    words describe a scene. ``empty``: whether the timeline has no clip. ``last``:
+    the verb of the last message's edit.
     """
     message = messages.read(text, names)
     spoken = languages.detect(message, language)
     context = Context(paints, empty)
     wishes: list[Wish] = []
     clauses = split(message, spoken)
+    if clauses and last and _more_of_it(clauses[0]):
+        clauses[0] = replace(clauses[0], inherited=frozenset({last}))
     each = next((c for c in clauses if c.has("each") and c.has("time")), None)
     for clause in clauses:
         for wish in _read(clause, context, wishes):
-            last = wishes[-1] if wishes else None
+            before = wishes[-1] if wishes else None
             if isinstance(wish, Addition):
-                assert isinstance(last, Generate)  # noqa: S101 - that is when there are additions
-                wishes[-1] = replace(last, prompt=f"{last.prompt}, {wish.text}")
+                assert isinstance(before, Generate)  # noqa: S101 - that is when there are additions
+                wishes[-1] = replace(before, prompt=f"{before.prompt}, {wish.text}")
             else:
                 wishes.append(wish)
     return Understanding(tuple(_settle(wishes, each, empty)), spoken)
+
+
+def _more_of_it(clause: Clause) -> bool:
+    """ "and the music too": the last edit once more, of something else."""
+    noun = clause.noun()
+    too = load(clause.language).pattern("too")
+    if noun is None or clause.verbs or clause.question or clause.quotes():
+        return False
+    if too.sub("", fold(clause.unknown())).strip():
+        return False
+    joined = any(t.concept == "and" and t.start < clause.lead for t in clause.tags)
+    return joined or bool(too.search(clause.plain))
 
 
 def _read(clause: Clause, context: Context, before: Sequence[Wish]) -> list[Wish]:
@@ -119,7 +138,11 @@ def _read(clause: Clause, context: Context, before: Sequence[Wish]) -> list[Wish
                 wishes += [] if other is reader else other(clause, context) or []
         generated = any(isinstance(wish, Generate) for wish in wishes)
         feature = clause.first("later")
-        if feature and not generated and reader not in NO_MORE:
+        if (
+            feature
+            and not (generated or any(isinstance(w, SetFade) for w in wishes))
+            and (reader not in NO_MORE)
+        ):
             wishes.append(Later(str(feature.value)))
         return wishes
     text = clause.text[clause.lead :].strip(" ,.，。、")

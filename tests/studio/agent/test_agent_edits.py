@@ -246,7 +246,9 @@ def test_a_title_at_the_end_stays_at_the_end() -> None:
 
 
 def test_titles_stay_inside_a_video_that_gets_shorter() -> None:
-    project = talk("a forest, 10 seconds", "put a title 'X' from 6s to 9s", "make it 4 seconds")
+    project = talk(
+        "a forest, 10 seconds", "put a title 'X' from 6s to 9s", "make the video 4 seconds"
+    )
     assert (title(project).start, title(project).end) == (1000, 4000)
 
 

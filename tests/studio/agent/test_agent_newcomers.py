@@ -6,7 +6,6 @@ import pytest
 from agent_kit import paints
 
 from skill.studio.agent.edits import (
-    Ask,
     ChangeTitle,
     Generate,
     Later,
@@ -21,6 +20,7 @@ from skill.studio.agent.edits import (
     Swap,
     Talk,
     Target,
+    Trim,
     UseAsMusic,
     Wish,
 )
@@ -63,11 +63,11 @@ MESSAGES: list[tuple[str, str, Wish]] = [
     ("en", "title off", Remove((Target("title"),))),
     ("en", "recommend me a movie", Talk("elsewhere")),
     ("en", "tell me a bedtime story", Talk("elsewhere")),
-    ("en", "put my clip last", Move(Target("clip"), "end")),
+    ("en", "put my clip last", Move(Target("clip", own=True), "end")),
     ("en", "and a desert after", Generate("a desert")),
     ("en", "give it that old movie feel", SetLook(True, True)),
-    ("en", "keep just the first half", SetLength(scale=0.5)),
-    ("en", "keep only the last half", Ask("trim")),
+    ("en", "keep just the first half", Trim(half="start")),
+    ("en", "keep only the last half", Trim(half="end")),
     ("en", "add rain sounds", Later("sounds")),
     ("en", "bring back its sound", SetVolume(Target(), level=1.0)),
     ("en", "use my song quietly in the background", UseAsMusic(Target("music"), 0.3)),

@@ -8,13 +8,14 @@ from dataclasses import replace
 from skill.draft import VIDEO, Segment
 from skill.studio.agent import scene, targets, timeline
 from skill.studio.agent.apply import Fact, Outcome, Refusal, applies, done
-from skill.studio.agent.edits import SetLength, Target, Trim
+from skill.studio.agent.edits import START, SetLength, Target, Trim
 from skill.studio.agent.project import Project
-from skill.studio.agent.state import new_id, remember
+from skill.studio.agent.state import focus, new_id, remember
 
 SHORTEST, LONGEST = 1_000, 600_000
 STEP = 500  # ms that "shorter" and "longer" are rounded to
 LEAST = 500  # ms of a clip when the whole is made shorter
+EXAMPLE = 4_000  # ms in a question about a length
 
 
 def check_length(length: int | None) -> int | None:
@@ -32,15 +33,42 @@ def set_length(edit: SetLength, project: Project) -> Outcome:
         raise Refusal("cannot.empty")
     if edit.each:
         return _stretch_each(edit, project)
+    if edit.it:
+        _ask_of_what(edit, project)
     if edit.target is not None and not edit.target.all:
         found = targets.find(edit.target, project, (VIDEO,), scene.read)
         if not found:
             raise Refusal("cannot.find", what=edit.target.words)
         clip = found[-1]
-        return _stretch_one(clip, _wanted(edit, clip.duration), project)
+        return _told(edit, clip.duration, _stretch_one(clip, _wanted(edit, clip.duration), project))
     if len(clips) == 1:
-        return _stretch_one(clips[0], _wanted(edit, clips[0].duration), project)
-    return stretch_all(_wanted(edit, project.draft.duration), project)
+        now = clips[0].duration
+        return _told(edit, now, _stretch_one(clips[0], _wanted(edit, now), project))
+    now = project.draft.duration
+    return _told(edit, now, stretch_all(_wanted(edit, now), project))
+
+
+def _ask_of_what(edit: SetLength, project: Project) -> None:
+    """ "Make it 4 seconds", when a title or the music was spoken of last: Refusal, to ask.
+
+    Neither lasts longer than the picture, so that a length beyond it is the picture's.
+    """
+    segment = project.draft.find(focus(project.draft))
+    if segment is None or segment in timeline.clips(project.draft):
+        return
+    title = bool(segment.meta.get("text"))
+    now = project.draft.duration
+    if (title and edit.length is None) or _wanted(edit, now) < now:
+        key = "ask.length_title" if title else "ask.length_music"
+        raise Refusal(key, length=edit.length or EXAMPLE)
+
+
+def _told(edit: SetLength, before: int, outcome: Outcome) -> Outcome:
+    """ "Shorten it to 9 s" of what lasts 5 s: done, and said."""
+    if edit.length is None or not edit.way or (edit.length - before) * edit.way >= 0:
+        return outcome
+    key = "note.was_shorter" if edit.way < 0 else "note.was_longer"
+    return replace(outcome, facts=(*outcome.facts, Fact(key, {"length": before})))
 
 
 def _wanted(edit: SetLength, now: int) -> int:
@@ -151,8 +179,16 @@ def trim(edit: Trim, project: Project) -> Outcome:
     length = project.draft.duration if clip is None else clip.duration
     if edit.hole is not None:
         return _cut_out(clip or clips[-1], edit.hole, project)
-    start, end = _kept(edit, length)
     name = timeline.name(clip) if clip else ""
+    if edit.middle:
+        at = (length - edit.middle) // 2
+        if at < timeline.SHORTEST:
+            raise Refusal("cannot.trim", name=name, length=length)
+        hole = (at, at + edit.middle)
+        if clip is None:
+            return _cut_out_of_all(hole, project)
+        return _cut_out(clip, hole, project)
+    start, end = _kept(edit, length)
     if end - start < timeline.SHORTEST:
         raise Refusal("cannot.trim", name=name, length=length)
     if (start, end) == (0, length):
@@ -183,6 +219,23 @@ def _cut_out(clip: Segment, hole: tuple[int, int], project: Project) -> Outcome:
     main = [p for c in timeline.clips(draft) for p in (parts if c.id == clip.id else [c])]
     draft = remember(timeline.arrange(draft, project, main=main), focus=parts[0].id)
     return done(draft, "done.cut_out", name=timeline.name(clip), start=start, end=end)
+
+
+def _cut_out_of_all(hole: tuple[int, int], project: Project) -> Outcome:
+    """A part out of the middle of the whole, which may lie in several clips."""
+    draft, main = project.draft, list[Segment]()
+    for clip in timeline.clips(draft):
+        head = window(clip, 0, hole[0] - clip.start)
+        tail = window(clip, hole[1] - clip.start, clip.duration)
+        if head is not None and tail is not None:
+            draft, name = new_id(draft, "v")
+            tail = replace(tail, id=name)
+        if tail is not None and clip.start < hole[1]:
+            tail = tail.with_meta(transition={"kind": "none", "d": 0})
+        main += [part for part in (head, tail) if part is not None]
+    before = draft.duration
+    draft = timeline.arrange(draft, project, main=main)
+    return done(draft, "done.trimmed_all", length=draft.duration, before=before)
 
 
 def window(clip: Segment, start: int, end: int) -> Segment | None:
@@ -225,4 +278,9 @@ def _kept(edit: Trim, length: int) -> tuple[int, int]:
         return min(start, length), length if end is None else min(end, length)
     if edit.last:
         return max(0, length - edit.last), length
+    if edit.half:
+        return (0, length // 2) if edit.half == START else (length // 2, length)
+    if edit.core:
+        start = max(0, (length - edit.core) // 2)
+        return start, min(length, start + edit.core)
     return min(edit.head, length), max(0, length - edit.tail)

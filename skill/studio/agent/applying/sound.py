@@ -12,6 +12,7 @@ from skill.studio.agent.applying.titles import change_title
 from skill.studio.agent.edits import (
     ChangeTitle,
     Moment,
+    SetFade,
     SetMusic,
     SetVolume,
     Style,
@@ -36,6 +37,8 @@ def set_music(edit: SetMusic, project: Project) -> Outcome:
     draft = project.draft
     old = timeline.music(draft)
     mood = edit.mood or _fitting_mood(project, old, edit.other)
+    if edit.like and not edit.mood and old is not None:
+        raise Refusal("ask.mood", what=edit.like, moods=MOODS)
     same = old is not None and (not edit.mood or timeline.source(old).get("mood") == mood)
     if old is not None and same and not edit.other:
         if edit.volume is not None:
@@ -57,13 +60,16 @@ def set_music(edit: SetMusic, project: Project) -> Outcome:
             "volume": _level(volume),
         },
     )
+    if old is not None:
+        segment = segment.with_meta(fade_asked=old.meta.get("fade_asked"))
     sounds = [s for s in timeline.audio(draft) if old is None or s.id != old.id]
     draft = timeline.arrange(draft, project, sounds=(segment, *sounds))
     draft = remember(draft, focus=segment.id)
     values = {"mood": mood, "volume": segment.meta["volume"]}
     facts = [Fact("done.music" if old is None else "done.music_changed", values)]
     if edit.like:
-        facts.append(Fact("note.mood_near", {"what": edit.like, "mood": mood}))
+        key = "note.mood_near" if edit.mood else "note.mood_unknown"
+        facts.append(Fact(key, {"what": edit.like, "mood": mood}))
     if not timeline.clips(draft):
         facts.append(Fact("note.no_picture"))
     return Outcome(draft, tuple(facts))
@@ -106,6 +112,36 @@ def set_volume(edit: SetVolume, project: Project) -> Outcome:
         sounds=[changed.get(s.id, s) for s in timeline.audio(draft)],
     )
     return Outcome(remember(draft, focus=found[-1].id), tuple(facts))
+
+
+@applies(SetFade)
+def set_fade(edit: SetFade, project: Project) -> Outcome:
+    """A sound fades in or out. Raises Refusal for the sound of a picture."""
+    draft = project.draft
+    try:
+        found = [s for s in _sounding(edit.target, project) if s in timeline.audio(draft)]
+    except Refusal:
+        found = []
+    if edit.target.it and focus(draft) not in [s.id for s in found]:
+        found = []  # "fade it out", of a picture or a title
+    if not found:
+        raise Refusal("cannot.fade" if timeline.audio(draft) else "cannot.no_music")
+    changed = {}
+    for segment in found:
+        asked = segment.meta.get("fade_asked")
+        asked = dict(asked) if isinstance(asked, dict) else {}
+        asked |= {"in": edit.into} if edit.into is not None else {}
+        asked |= {"out": edit.out} if edit.out is not None else {}
+        changed[segment.id] = segment.with_meta(fade_asked=asked)
+    sounds = [changed.get(s.id, s) for s in timeline.audio(draft)]
+    draft = remember(timeline.arrange(draft, project, sounds=sounds), focus=found[-1].id)
+    made = [s for s in timeline.audio(draft) if s.id in changed]
+    same = [_fades(s) for s in made] == [_fades(s) for s in found]
+    return done(project.draft, "note.same") if same else Outcome(draft)
+
+
+def _fades(segment: Segment) -> tuple[object, object]:
+    return segment.meta.get("fade_in"), segment.meta.get("fade_out")
 
 
 def _wanted(edit: SetVolume, now: float) -> float:

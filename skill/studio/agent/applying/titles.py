@@ -8,11 +8,20 @@ from typing import Any
 from skill.draft import TEXT, VIDEO, Draft, Segment
 from skill.studio.agent import scene, targets, timeline
 from skill.studio.agent.apply import Fact, Outcome, Refusal, applies
-from skill.studio.agent.edits import END, START, WHOLE, AddTitle, ChangeTitle, Moment, Style
+from skill.studio.agent.edits import (
+    END,
+    START,
+    WHOLE,
+    AddTitle,
+    ChangeTitle,
+    Moment,
+    Style,
+)  # fmt: skip
 from skill.studio.agent.project import Project
 from skill.studio.agent.state import new_id, remember
 
 LENGTH = 3_000
+TO_END = "to_end"  # an anchor: from its own time on until the picture ends
 COLOR, SIZE, FADE = "#ffffff", 0.11, 400
 SMALLEST, LARGEST = 0.03, 0.3
 # Where a title goes, unasked, when the places before it are taken at that time.
@@ -105,7 +114,8 @@ def _timed(title: Segment, moment: Moment, project: Project) -> Segment:
     elif moment.at == START:
         start = 0
     elif moment.at == END or (
-        title.meta.get("anchor") == END and moment.start is None and moment.end is None
+        title.meta.get("anchor") == END
+        and (moment.start, moment.end, moment.to_end) == (None, None, False)
     ):
         start, anchor = max(0, total - length), END
     if moment.start is not None:
@@ -113,6 +123,8 @@ def _timed(title: Segment, moment: Moment, project: Project) -> Segment:
     if moment.end is not None:
         start = start if start < moment.end else max(0, moment.end - length)
         length = moment.end - start
+    if moment.to_end:
+        length, anchor = max(length if not total else 0, total - start), TO_END
     if total and start >= total:
         raise Refusal("cannot.after_end", time=start, length=total)
     return replace(title, start=start, duration=max(1, length)).with_meta(anchor=anchor)

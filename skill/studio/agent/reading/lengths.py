@@ -17,7 +17,7 @@ from skill.studio.agent.edits import (
     Trim,
     Wish,
 )  # fmt: skip
-from skill.studio.agent.lexicon import Tag
+from skill.studio.agent.lexicon import Tag, load
 from skill.studio.agent.reading.context import Context
 from skill.studio.agent.reading.when import beside, edge_before, grade
 
@@ -37,6 +37,9 @@ def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
     stopping = stop is not None and (stop.start == clause.lead or cutting)
     if stopping and ends is not None and not _other_noun(clause):
         return [Trim(_clip(clause), keep=(0, int(ends.value)))]  # "end it at 6 seconds"
+    half = _half(clause, keeping, cutting)
+    if half is not None:
+        return [half]
     time = clause.first("time")
     if time is not None and _from_here(clause, time):
         return [Trim(_clip(clause), keep=(int(time.value), None))]
@@ -66,6 +69,18 @@ def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
     return [_cut(clause, time, target, keeping)]
 
 
+def _half(clause: Clause, keeping: bool, cutting: bool) -> Trim | None:
+    """ "keep the last half", "删掉前半段"."""
+    half = clause.value("half_of")
+    if half is None or _other_noun(clause) or not (keeping or cutting or "use" in clause.verbs):
+        return None
+    # "trim to the first half" keeps it, "trim the first half" cuts it away.
+    cut_to = "trim" in clause.verbs and "remove" not in clause.verbs and clause.has("to", "trim_to")
+    stays = keeping or cut_to or not cutting
+    kept = half if stays else START if half == END else END
+    return Trim(_named_clip(clause), half=str(kept))
+
+
 def _staying(clause: Clause) -> bool:
     """ "keep it for 5 seconds": it stays to be seen so long."""
     time = clause.first("time")
@@ -83,6 +98,12 @@ def _cut(clause: Clause, time: Tag, target: Target | None, keeping: bool) -> Tri
     both = _both_ends(clause)
     if both is not None:
         return Trim(target, head=both[0], tail=both[1])
+    middle = load(clause.language).pattern("middle")
+    if middle.search(clause.plain):
+        target = _named_clip(clause)
+        return Trim(target, core=ms) if keeping else Trim(target, middle=ms)
+    if clause.has("to_end") or _to_the_end(clause, time):
+        return Trim(target, keep=(ms, None)) if keeping else Trim(target, keep=(0, ms))
     edge = edge_before(clause, time) or (_edge_word(clause) if not keeping else None)
     # "trim to the first 5 seconds" keeps them; "trim the first 5 seconds" cuts them away.
     to = any(t.end <= time.start and beside_to(clause, t, time) for t in clause.all("to"))
@@ -105,6 +126,12 @@ def _cut(clause: Clause, time: Tag, target: Target | None, keeping: bool) -> Tri
     if keeping or to or _result(clause):
         return Trim(target, keep=(0, ms))
     return Trim(target, tail=ms)
+
+
+def _to_the_end(clause: Clause, time: Tag) -> bool:
+    """ "from 5 seconds to the end": what lies behind the time."""
+    end = clause.first("end")
+    return end is not None and time.end <= end.start and beside(clause, time, "from_then")
 
 
 def _both_ends(clause: Clause) -> tuple[int, int] | None:
@@ -184,18 +211,22 @@ def length(clause: Clause, context: Context) -> Sequence[Wish] | None:
     target = _clip(clause)
     if target is None and noun is None and clause.has("single"):
         target = Target("clip", it=True)  # "make that one 4 seconds"
+    it = target is None and noun is None and clause.has("it")
+    way = longer - shorter
     named = target is not None and bool(target.words) and not clause.definite
     if named and not (longer or shorter) and not context.paints(target.words if target else ""):
         return None
     if clause.has("each") or _all_clips(clause):
         return [
-            SetLength(None, time.value, each=True) if time else SetLength(scale=scale, each=True)
+            SetLength(None, time.value, each=True, way=way)
+            if time
+            else SetLength(scale=scale, each=True)
         ]
     if change is not None:
-        return [SetLength(target, change=change)]
+        return [SetLength(target, change=change, it=it)]
     if time is not None:
-        return [SetLength(target, length=time.value)]
-    return [SetLength(target, scale=scale)]
+        return [SetLength(target, length=time.value, it=it, way=way)]
+    return [SetLength(target, scale=scale, it=it)]
 
 
 def _change(clause: Clause, time: Tag, longer: bool, shorter: bool) -> int | None:
@@ -257,8 +288,17 @@ def _clip(clause: Clause) -> Target | None:
     if said.words or ordinal is not None:
         return Target(said.kind if said.kind == "photo" else "clip", ordinal, said.words)
     noun = clause.noun()
-    singled = noun is not None and clause.plain[noun.start : noun.end].strip() != "video"
-    return Target("clip", it=True) if said.it and singled else None
+    if noun is None or clause.plain[noun.start : noun.end].strip() == "video":
+        return None
+    if said.own and noun.concept == "video":
+        return Target("clip", own=True)
+    return Target("clip", it=True) if said.it else None
+
+
+def _named_clip(clause: Clause) -> Target | None:
+    """The clip that is named as one; other words say which part of it is meant."""
+    named = clause.has("video", "photo", "upload", "name")
+    return _clip(clause) if named else None
 
 
 def _ordinal_of_clip(clause: Clause) -> bool:

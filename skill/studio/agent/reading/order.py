@@ -12,14 +12,12 @@ from skill.studio.agent.edits import (
     BEFORE,
     END,
     START,
-    Ask,
     Clear,
     Gather,
     KeepOnly,
     Move,
     Remove,
     Reverse,
-    SetLength,
     SetLook,
     SetVolume,
     Swap,
@@ -113,7 +111,8 @@ def _to_edge(clause: Clause) -> list[Wish] | None:
     moved = targets.read(clause, clause.lead, cut)
     if moved is None or moved.kind in ("title", "music", "sound"):
         return None
-    owned = clause.has("the") and moved.kind in ("clip", "photo", "upload")  # "put my clip last"
+    owned = clause.has("the") or moved.own  # "put my clip last"
+    owned = owned and moved.kind in ("clip", "photo", "upload")
     if not (moved.named or moved.it or owned) and "move" not in clause.verbs:
         return None
     moved = _clip(moved)
@@ -212,7 +211,7 @@ def keep(clause: Clause, _: Context) -> Sequence[Wish] | None:
     """Only the named stays; "use b.mp4" with nothing else said works on that file."""
     strong = clause.has("keep_strong")
     strong = strong or (bool(clause.verbs & {"use", "keep"}) and clause.has("only"))
-    if clause.has("time", "range", "as_music"):
+    if clause.has("time", "range", "as_music", "half_of"):
         return None
     if (
         not strong
@@ -221,12 +220,10 @@ def keep(clause: Clause, _: Context) -> Sequence[Wish] | None:
         and not clause.verbs & {"add", "make"}
     ):
         # "keep the music": it stays as it is.
-        return [Talk("left")] if clause.noun() and not clause.has("position", "later") else None
+        as_is = clause.noun() and not clause.has("position", "later", "to_end")
+        return [Talk("left")] if as_is else None
     if not strong and not ({"keep"} & clause.verbs and clause.has("name")):
         return None
-    if clause.has("half") and clause.has("start", "end", "ordinal") and not clause.noun():
-        first = clause.has("start") or clause.value("ordinal") == "1"
-        return [SetLength(scale=0.5)] if first else [Ask("trim")]  # "keep only the first half"
     word = clause.first("keep_strong", "keep")
     start = (
         word.end if word and word.end < len(clause.plain) and not clause.postposed else clause.lead

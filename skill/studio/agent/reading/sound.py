@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from skill.studio.agent import targets
-from skill.studio.agent.clause import CONTENT, NOUNS, Clause
-from skill.studio.agent.edits import Later, Remove, SetMusic, SetVolume, Target, UseAsMusic, Wish
+from skill.studio.agent.clause import BLANK, CONTENT, NOUNS, Clause
+from skill.studio.agent.edits import (
+    Later,
+    Remove,
+    SetFade,
+    SetMusic,
+    SetVolume,
+    Target,
+    UseAsMusic,
+    Wish,
+)  # fmt: skip
 from skill.studio.agent.lexicon import Tag, load
+from skill.studio.agent.message import fold
 from skill.studio.agent.reading.context import Context
-from skill.studio.agent.reading.when import beside, grade
+from skill.studio.agent.reading.when import beside, edge_before, grade
 from skill.studio.generate import music
 
 LOUDER, QUIETER = 1.5, 0.6
+FADE = 2_000  # ms where nobody said how long
+KIND_AFTER = ("es", "fr", "pt", "id", "ar")  # "música norteña"
+LONGEST_KIND = 24  # characters
 SOFT = 0.3  # of music that is to be quiet from the start
 NOT_MINE = frozenset({"undo", "redo", "back", "clear", "trim"})
 
@@ -22,8 +36,11 @@ def read(clause: Clause, _: Context) -> Sequence[Wish] | None:
         clause.has("time", "range") and "trim" in clause.verbs
     ):
         return None
+    if clause.has("half_of"):
+        return None
     return (
         _use(clause)
+        or _faded(clause)
         or _turned(clause)
         or _muted(clause)
         or _music(clause)
@@ -76,6 +93,23 @@ def _muted(clause: Clause) -> list[Wish] | None:
     else:
         return None
     return [SetVolume(_heard(clause), level=level)]
+
+
+def _faded(clause: Clause) -> list[Wish] | None:
+    """ "fade the music out over 3 seconds", "音乐淡入"."""
+    ways = {str(tag.value) for tag in clause.all("fade")}
+    about = clause.noun()
+    named = clause.has("music") or (about is not None and about.concept in ("sound", "volume"))
+    alone = clause.has("it") and about is None and not clause.unknown()
+    if not ways or not (named or alone) or clause.has("title", "caption"):
+        return None
+    time = clause.first("time")
+    length = int(time.value) if time is not None and not edge_before(clause, time) else FADE
+    off = "remove" in clause.verbs or clause.has("neg")
+    length = 0 if off else length
+    into = length if ways & {"in", "both"} else None
+    out = length if ways & {"out", "both"} else None
+    return [SetFade(_heard(clause), into, out)]
 
 
 def _heard(clause: Clause) -> Target:
@@ -131,7 +165,38 @@ def _music(clause: Clause) -> list[Wish] | None:
         return None
     if clause.has("later") and mood is None and not clause.verbs & {"add", "generate"}:
         return None
+    like = like or (_unknown_kind(clause, noun) if mood is None else "")
     return [SetMusic(mood or "", _level(clause), other and mood is None, like)]
+
+
+def _unknown_kind(clause: Clause, noun: Tag) -> str:
+    """ "zydeco" of "add zydeco music": a word where a kind of music stands; "" where none does."""
+    to = next((t for t in clause.all("to") if t.start >= noun.end), None)
+    if clause.verbs & {"change", "replace"} and to is not None:
+        words = clause.unknown(to.end)  # "change the music to ..."
+    elif clause.language in KIND_AFTER:
+        words = _run(clause, noun.end, len(clause.plain), 1)
+    else:
+        words = _run(clause, clause.lead, noun.start, -1)
+    lexicon = load(clause.language)
+    some = lexicon.pattern("any_kind").search(fold(words))
+    return "" if some or len(words) > LONGEST_KIND else words
+
+
+def _run(clause: Clause, start: int, end: int, step: int) -> str:
+    """The unknown words that stand right at one end of a stretch (``step`` 1: its start)."""
+    spaced = clause.language not in ("zh", "ja")
+    word = rf"[^{re.escape(BLANK)}]{'+' if spaced else ''}"
+    words = list(re.finditer(word, clause.plain[start:end]))[::step]
+    run: list[str] = []
+    for found in words:
+        whole = clause.text[start + found.start() : start + found.end()]
+        if whole == "的" and not run:
+            continue
+        if clause.unknown(start + found.start(), start + found.end()) != whole:
+            break
+        run.append(whole)
+    return (" " if spaced else "").join(run[::step])
 
 
 def _title_first(clause: Clause) -> bool:
@@ -176,11 +241,18 @@ def _mood(clause: Clause) -> list[Wish] | None:
     if mood is None and clause.verbs and (clause.has("something") or not clause.has("a", "the")):
         near = _near(clause)
         mood, like = near if near and near[1] == clause.unknown() else (None, "")
-    if mood is None or (not like and len(clause.unknown().split()) > 1):
+    if mood is not None and not like:
+        mood = music.read(_kept(clause, clause.all("genre", "mood"), True)) or mood
+    played = clause.unknown()
+    bare = not (like or clause.verbs or clause.question or clause.has("a", "the"))
+    if bare and music.kind(clause.text) and music.kind(played) == fold(played):
+        # "mellow guitar": an instrument says that it is music, too.
+        return [SetMusic(str(music.read(clause.text)), _level(clause))]
+    if mood is None or (not like and len(played.split()) > 1):
         return None
     if clause.verbs and not clause.verbs & {"add", "make", "change", "generate", "use", "replace"}:
         return None
-    if clause.unknown() and not clause.verbs:
+    if played and not clause.verbs:
         return None
     return [SetMusic(str(mood), _level(clause), like=like)]
 

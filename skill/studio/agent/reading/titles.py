@@ -93,11 +93,11 @@ def _it(clause: Clause) -> Sequence[Wish] | None:
     if (
         clause.noun() is None
         and not clause.unknown()
-        and "hold" in clause.verbs
+        and ("hold" in clause.verbs or (clause.has("hold") and clause.has("to_end")))
         and clause.has("it")
     ):
         when = moment(clause)  # "show it for the whole video"
-        if when.at == "whole" or when.length is not None:
+        if when.at == "whole" or when.length is not None or when.to_end:
             return [ChangeTitle(Target("title", it=True), None, when)]
     look = style(clause)
     sized = clause.has("bigger", "smaller") and not clause.has("louder", "quieter")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from skill.studio.agent import targets
 from skill.studio.agent.clause import Clause
 from skill.studio.agent.edits import END, START, WHOLE, Moment, Style, Target
-from skill.studio.agent.lexicon import Tag
+from skill.studio.agent.lexicon import Tag, load
 
 BIGGER, SMALLER = 1.3, 0.75
 
@@ -15,7 +15,7 @@ def moment(clause: Clause) -> Moment:
     span = clause.first("range")
     if span is not None:
         return Moment(start=span.value[0], end=span.value[1])
-    over = _over(clause)
+    over, to_end = _over(clause), clause.has("to_end")
     at = WHOLE if clause.has("whole") else None
     start = end = length = None
     for time in clause.all("time"):
@@ -30,11 +30,22 @@ def moment(clause: Clause) -> Moment:
             start = time.value
         else:
             length = time.value
+    if to_end:
+        whole = at == WHOLE and start is None and not load(clause.language).head_last
+        return Moment(at if whole else None, start, None, None, over, to_end=not whole)
     if at is None and start is None and clause.has("end"):
         at = END
     elif at is None and start is None and clause.has("start"):
         at = START
-    return Moment(at, start, end, length, over)
+    return Moment(at, start, end, length, over, to_end=_to_the_end(clause, start))
+
+
+def _to_the_end(clause: Clause, start: int | None) -> bool:
+    """ "from second 2 to the end", "stays on to the end": no move to it."""
+    end = clause.first("end")
+    if end is None or not clause.plain[end.start : end.end].startswith("to "):
+        return False
+    return bool(start) or "hold" in clause.verbs
 
 
 def edge_before(clause: Clause, time: Tag) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from skill.studio.generate.music.mood import MOODS, load
-from skill.studio.generate.music.wish import read
+from skill.studio.generate.music.wish import kind, read
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["MOODS", "compose", "read"]
+__all__ = ["MOODS", "compose", "kind", "read"]
 
 LOUDNESS = -14.0  # LUFS integrated
 CEILING = -2.0  # dBTP

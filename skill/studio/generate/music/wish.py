@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _WORDS = Path(__file__).with_name("words.json")
+_KINDS = _WORDS.with_name("kinds.json")
 
 # Scripts that write words without spaces between them, or stems that carry endings.
 _JOINED = re.compile(
@@ -19,16 +20,31 @@ _JOINED = re.compile(
 def read(text: str) -> str | None:
     """The mood that a wish for music names ("something jazzy", "欢快一点的"), or None.
 
-    Of several the longest word counts, and of equal ones the first: "gentle
-    piano" is piano, and "smooth jazz" jazz.
+    An instrument or a genre counts before how it should feel ("mellow guitar" is
+    acoustic), except inside a longer word ("sad piano"); then the longest word
+    counts, and of equal ones the first.
     """
     folded = _fold(text)
-    best: tuple[int, int, str] | None = None
-    for word, mood in _words():
-        found = _find(folded, word)
-        if found is not None and (best is None or (-len(word), found) < best[:2]):
-            best = (-len(word), found, mood)
-    return None if best is None else best[2]
+    found = [(at, word, mood) for word, mood in _words() if (at := _find(folded, word)) is not None]
+    whole = [
+        one
+        for one in found
+        if not any(one[1] != other[1] and _inside(one, other) for other in found)
+    ]
+    ranked = ((word not in _kinds(), -len(word), at, mood) for at, word, mood in whole)
+    return min(ranked)[3] if whole else None
+
+
+def kind(text: str) -> str:
+    """The longest word of a text that names an instrument or a genre; "" where none does."""
+    folded = _fold(text)
+    found = [word for word in _kinds() if _find(folded, word) is not None]
+    return max(found, key=len, default="")
+
+
+def _inside(one: tuple[int, str, str], other: tuple[int, str, str]) -> bool:
+    """Whether a found word is part of a longer one."""
+    return other[0] <= one[0] and one[0] + len(one[1]) <= other[0] + len(other[1])
 
 
 def _find(text: str, word: str) -> int | None:
@@ -47,6 +63,14 @@ def _find(text: str, word: str) -> int | None:
 
 def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> frozenset[str]:
+    """The words that name an instrument or a genre."""
+    languages: dict[str, list[str]] = json.loads(_KINDS.read_text(encoding="utf-8"))
+    del languages["about"]
+    return frozenset(_fold(word) for words in languages.values() for word in words)
 
 
 @lru_cache(maxsize=1)
