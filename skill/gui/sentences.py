@@ -31,6 +31,7 @@ _CLOSING = {
     "[": "]",
 }
 _STOP = re.compile("[" + re.escape("".join(_CLOSING)) + r".!?…。！？؟।]|(?<=\s)\d{1,2}[.)](?=\s)")
+_LONGEST_STOP = 5  # characters, with those beside it: " 12. "
 _ENDS = re.compile(r"[.!?…。！？؟।]+[\"'”’」』)\]）*_]*")
 _MARKER = re.compile(
     r"\s*(?:[-*•–—●◦▪·+▶►→>]\s+|・\s*|\d{1,3}[.)）](?!\d)\s*|\d{1,3}、\s*|[①-⑳]\s*|\#{1,6}\s+"
@@ -131,6 +132,7 @@ class Cutter:
         self._fenced = False
         self._verbatim = False
         self._number = 0  # the last one of a list that goes on in its line: "1. … 2. …"
+        self._look = 0  # how far the text was looked through for the end of a sentence
 
     def feed(self, text: str) -> Iterator[Piece]:
         self._text += text
@@ -166,6 +168,7 @@ class Cutter:
             at = end + 1
             self._in_line = False
         self._text = text[at:]
+        self._look = max(0, self._look - at)
 
     def _line(self, line: str) -> Line:
         self._number = 0
@@ -186,11 +189,13 @@ class Cutter:
         self, text: str, at: int, end: int, whole: bool
     ) -> Iterator[tuple[Sentence, int]]:
         """The sentences of text[at:end] that have an end, each with where it is."""
-        start, look = at, at
+        start, look = at, max(at, self._look)
         while look < end:
             found = _STOP.search(text, look, end)
             if not found:
+                self._look = max(look, end - _LONGEST_STOP)
                 break
+            self._look = found.start()
             look, mark, cut = found.start(), found.group(), 0
             if mark in _CLOSING:
                 close = _closing(text, look, end)

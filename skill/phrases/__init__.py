@@ -19,7 +19,10 @@ from typing import Any
 
 _HERE = Path(__file__).parent
 _QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|《[^》\n]*》|«[^»\n]*»")
-_LINK = re.compile(r"\w+://\S+|[A-Za-z0-9_.-]+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])")
+# Each begins where its letters begin: tried from every letter on, a long word takes for ever.
+_LINK = re.compile(
+    r"(?<!\w)\w+://\S+|(?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LATIN = ("en", "es", "fr", "de", "pt", "id")
 _LETTERS = (("es", "ñ¿¡"), ("de", "ßäü"), ("pt", "ãõ"), ("fr", "œêèîûâ"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from skill.draft import AUDIO, TEXT, VIDEO, Draft
 from skill.phrases import number, say
+from skill.plain import one_line
 from skill.timeline.colors import color_name
 from skill.timeline.match import Matching, Placed, match
 from skill.timeline.names import percent, read, seconds, span, volume_of
@@ -186,7 +187,7 @@ def _value(key: str, value: Any, language: str) -> str:
     if key == "color" and (color := color_name(value, language)):
         return color
     if isinstance(value, str):
-        return " ".join(value.replace("_", " ").split())[:40]
+        return one_line(value.replace("_", " "), 40) or say("none", language)
     if not abs(value) < 1e12:
         return say("none", language)
     if key in _TIMES:

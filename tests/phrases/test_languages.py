@@ -252,3 +252,16 @@ def test_what_every_language_says_changes_none(turn: str, known: str) -> None:
 )
 def test_a_short_turn_that_two_languages_say_keeps_the_sessions(turn: str, known: str) -> None:
     assert language_of(turn, known) == known
+
+
+@pytest.mark.parametrize("unit", ["a", "a.", "a-", "://", "«", "“"])
+def test_a_very_long_word_is_read_at_once(unit: str) -> None:
+    # Where each letter starts a search of its own, this takes minutes.
+    assert language_of(unit * 50_000 + " hello to you", "es") in languages()
+
+
+@pytest.mark.parametrize(
+    "name", ["a-b.mp4", "clip.mp4-clip.mp4", "把clip.mp4放", "see://the.and/of"]
+)
+def test_the_words_of_names_and_links_tell_no_language(name: str) -> None:
+    assert language_of(f"añade {name} the.mp4", "en") == ("zh" if "把" in name else "es")

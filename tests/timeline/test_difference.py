@@ -187,3 +187,11 @@ def test_equal_drafts_have_no_change(one: dict[str, Any]) -> None:
 def test_what_is_no_draft_counts_as_empty(wire: Any) -> None:
     assert compare(wire, wire) == []
     assert compare(None, wire) == [] or compare(None, wire) == ["Details of the timeline changed"]
+
+
+def test_a_value_from_the_backend_drives_no_terminal() -> None:
+    drafts = [
+        {"t": [{"tt": 0, "sg": [{"id": "a", "d": 1000, "m": {"font": font}}]}]}
+        for font in ("Inter", "\x1b]52;c;ZXZpbA==\x07Inter\u202e \x1b[2JBold")
+    ]
+    assert compare(*drafts) == ["Video font: clip 1 Inter -> Inter Bold"]
