@@ -16,6 +16,8 @@ from skill.errors import ManifestError
 from skill.settings import Settings
 
 PACKAGE = Path(__file__).parent
+# What PyYAML raises over a value that is not what its tag says (``!!timestamp soon``).
+_ODD_VALUES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def parse(text: str, path: Path | str = "SKILL.md") -> Mapping[str, object]:
 
     try:
         fields = yaml.safe_load("\n".join(lines[1:end]))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, *_ODD_VALUES, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 2})" if mark else ""
         raise ManifestError(f"The frontmatter of {path} is not valid YAML{where}.") from None

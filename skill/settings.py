@@ -87,7 +87,9 @@ def default_home(env: Mapping[str, str]) -> Path:
     elif sys.platform == "darwin":
         base = Path.home() / "Library" / "Application Support"
     else:
-        base = Path(env.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+        # A relative path there counts as unset (XDG Base Directory, "Basics").
+        told = Path(env.get("XDG_STATE_HOME", ""))
+        base = told if told.is_absolute() else Path.home() / ".local" / "state"
     return base / "ai-video"
 
 

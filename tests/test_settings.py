@@ -154,3 +154,8 @@ def test_importing_settings_costs_no_http_and_no_yaml() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the folders of other platforms")
+def test_a_relative_state_folder_counts_as_unset(home: Path) -> None:
+    assert Settings.read({"XDG_STATE_HOME": "state"}).home == home / ".local/state/ai-video"
