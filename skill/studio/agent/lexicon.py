@@ -39,17 +39,6 @@ LETTERS = (
 EDGES = (
     "opening", "closing", "ongoing", "aside", "near", "object", "own", "too", "middle", "any_kind",
 )  # fmt: skip
-    "opening",
-    "closing",
-    "ongoing",
-    "aside",
-    "near",
-    "object",
-    "own",
-    "too",
-    "middle",
-    "any_kind",
-)
 NOTHING = re.compile(r"(?!)")
 
 
