@@ -170,5 +170,5 @@ def _shown(record: Record) -> str:
 
 
 if __name__ == "__main__":
-    environment.enter("client")
+    environment.enter("studio")
     main()
