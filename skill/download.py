@@ -23,14 +23,21 @@ from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import urllib3.connection
-import urllib3.connectionpool
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from skill import container
 from skill.api.client import LONGEST_WAIT, Api, backoff
 from skill.api.envelope import Answer
-from skill.api.transport import CONNECT_TIMEOUT, READ_TIMEOUT, Authorization, new_session
+from skill.api.transport import (
+    CONNECT_TIMEOUT,
+    READ_TIMEOUT,
+    Adapter,
+    Authorization,
+    HttpConnection,
+    HttpsConnection,
+    new_session,
+)
 from skill.engine import origin
 from skill.errors import DownloadError, FileError, ForbiddenUrl
 from skill.formats import FORMATS
@@ -330,35 +337,26 @@ def _session(url: str, where: Where) -> requests.Session:
     return session
 
 
-class _Guard(HTTPAdapter):
+class _Guard(Adapter):
     """Looks at the address of every connection before anything is sent over it.
 
     With a proxy it is the proxy that connects, and the rule is the proxy's to keep.
     """
 
     def __init__(self, where: Where) -> None:
-        self._where = where
+        class Plain(HttpConnection):
+            def _new_conn(self) -> socket.socket:
+                return _checked(super()._new_conn(), where)
+
+        class Secure(HttpsConnection):
+            def _new_conn(self) -> socket.socket:
+                return _checked(super()._new_conn(), where)
+
+        self.connections = (Plain, Secure)
         super().__init__()
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        where = self._where
-
-        class Plain(urllib3.connection.HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                return _checked(super()._new_conn(), where)
-
-        class Secure(urllib3.connection.HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return _checked(super()._new_conn(), where)
-
-        class PlainPool(urllib3.connectionpool.HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class SecurePool(urllib3.connectionpool.HTTPSConnectionPool):
-            ConnectionCls = Secure
-
-        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+    def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
+        return HTTPAdapter.proxy_manager_for(self, proxy, **kwargs)
 
 
 def _checked(connection: socket.socket, where: Where) -> socket.socket:

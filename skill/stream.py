@@ -142,13 +142,14 @@ class TurnReader:
     def finish(self) -> Turn:
         """The turn, once the stream has ended."""
         tail = self._tail.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        unfinished = [line for line in tail.rpartition(b"\n\n")[2].split(b"\n") if line[:1] != b":"]
-        self.turn.cut = self.turn.error is None and (bool(self._open) or any(unfinished))
+        lines = tail.rpartition(b"\n\n")[2].split(b"\n")
+        unfinished = any(line and line[:1] != b":" and not _is_heartbeat(line) for line in lines)
+        self.turn.cut = self.turn.error is None and (bool(self._open) or unfinished)
         for message in self._messages:
             message.end()
         self._open.clear()
         self._advance()
-        apology = _last_apology(self._held) if self._shown else None
+        apology = _last_apology(self._held, 0 if self._shown else 1)
         if apology is None:
             self._show(self._held.rstrip())
         else:
@@ -283,8 +284,8 @@ class TurnReader:
             self._held = ""
             self._show(text)
             return
-        found = _APOLOGY.search(text, max(0, len(text) - _HELD))
-        keep = found.start() if found and (self._shown or found.start()) else len(text)
+        found = _APOLOGY.search(text, max(0 if self._shown else 1, len(text) - _HELD))
+        keep = found.start() if found else len(text)
         begun = text.rfind("I", max(0, len(text) - _APOLOGY_LENGTH))
         if begun >= 0 and any(phrase.startswith(text[begun:]) for phrase in _APOLOGIES):
             keep = min(keep, begun)
@@ -357,13 +358,19 @@ _HELD = 4096  # no more than this is held back for it
 _UNESCAPED = re.compile(r'\s*\{\s*"error"\s*:\s*"?(?P<words>.*)', re.DOTALL)
 
 
-def _last_apology(text: str) -> int | None:
-    """Where the trailing apology of a text begins, None where it has none."""
-    found = [match.start() for match in _APOLOGY.finditer(text)]
-    if not found:
-        return None
-    rest = text[found[0] :].rstrip()
-    return found[0] if len(rest) <= _APOLOGY_REST and "\n\n" not in rest else None
+def _is_heartbeat(line: bytes) -> bool:
+    """Whether a line of a stream is all of a heartbeat, so that nothing goes missing with it."""
+    name, _, value = line.partition(b":")
+    return name == b"data" and value.strip().decode("ascii", "replace") in ("", *_HEARTBEATS)
+
+
+def _last_apology(text: str, first: int) -> int | None:
+    """Where, from ``first`` on, the trailing apology of a text begins; None: it has none."""
+    for found in _APOLOGY.finditer(text, first):
+        rest = text[found.start() :].rstrip()
+        if len(rest) <= _APOLOGY_REST and "\n\n" not in rest:
+            return found.start()
+    return None
 
 
 def _beyond(buffer: str, text: str) -> str | None:

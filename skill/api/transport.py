@@ -8,16 +8,21 @@ token), no cookies, no proxy on the way to this machine.
 from __future__ import annotations
 
 import contextlib
+import http.client
 import http.cookiejar
 import json as json_module
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import requests.adapters
 import requests.auth
 import urllib3
+import urllib3.connection
+import urllib3.connectionpool
 
 from skill.api.envelope import Answer
 from skill.engine import origin
@@ -49,9 +54,67 @@ class Authorization(requests.auth.AuthBase):
         return "Authorization(...)"
 
 
+class _Final(http.client.HTTPResponse):
+    """The final response: what comes before it (RFC 9110, 15.2: 100, 102, 103) is read over.
+
+    http.client does so for 100 alone.
+    """
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 102 <= status < 200:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
+class HttpConnection(urllib3.connection.HTTPConnection):
+    """To one host, unencrypted."""
+
+    response_class = _Final
+
+
+class HttpsConnection(urllib3.connection.HTTPSConnection):
+    """To one host, encrypted."""
+
+    response_class = _Final
+
+
+class Adapter(requests.adapters.HTTPAdapter):
+    """requests' way to a host, by connections of ours."""
+
+    connections: tuple[type[HttpConnection], type[HttpsConnection]] = (
+        HttpConnection,
+        HttpsConnection,
+    )
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self._connect_by(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if isinstance(manager, urllib3.ProxyManager):
+            self._connect_by(manager)
+        return manager
+
+    def _connect_by(self, manager: urllib3.PoolManager) -> None:
+        plain, secure = self.connections
+
+        class PlainPool(urllib3.connectionpool.HTTPConnectionPool):
+            ConnectionCls = plain
+
+        class SecurePool(urllib3.connectionpool.HTTPSConnectionPool):
+            ConnectionCls = secure
+
+        manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
 def new_session(url: str) -> requests.Session:
     """An HTTP session for the host of an address."""
     session = requests.Session()
+    session.mount("https://", Adapter())
+    session.mount("http://", Adapter())
     session.trust_env = not is_loopback(urlsplit(url).hostname)
     session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     return session
