@@ -59,7 +59,7 @@ async def read_body(request: Request, limit: int = BODY_BYTES) -> bytes:
     """The body, refused as soon as it is known to exceed ``limit`` bytes."""
     too_large = Refusal(413, f"The request is larger than {limit >> 20} MB.", 413)
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
+    if declared.isascii() and declared.isdigit() and int(declared) > limit:
         raise too_large
     body = bytearray()
     async for chunk in request.stream():

@@ -7,9 +7,10 @@ import ipaddress
 import re
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from email.message import Message
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
@@ -36,11 +37,10 @@ def fetch(url: str, write: Callable[[bytes], None], private: bool = False) -> st
     for _ in range(REDIRECTS + 1):
         target = _checked(url)
         host = target.hostname or ""
-        with _broken(host), _connect(target, private) as connection:
-            path = (target.path or "/") + (f"?{target.query}" if target.query else "")
-            connection.request("GET", path, headers={"User-Agent": "ai-video", "Accept": "*/*"})
-            response = connection.getresponse()
-        with response:
+        with ExitStack() as held:
+            with _broken(host):
+                connection = held.enter_context(_connect(target, private))
+                response = _ask(connection, target, deadline)
             if response.status in (301, 302, 303, 307, 308):
                 url = urljoin(url, response.headers.get("Location", ""))
                 continue
@@ -49,6 +49,19 @@ def fetch(url: str, write: Callable[[bytes], None], private: bool = False) -> st
             _copy(response, host, write, deadline)
             return _name(response.headers, target)
     raise FetchError(f"The link leads through more than {REDIRECTS} redirects.")
+
+
+def _ask(
+    connection: http.client.HTTPConnection, target: SplitResult, deadline: float
+) -> http.client.HTTPResponse:
+    path = (target.path or "/") + (f"?{target.query}" if target.query else "")
+    headers = {"User-Agent": "ai-video", "Accept": "*/*", "Connection": "close"}
+    with _until(deadline, connection):
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+    if time.monotonic() > deadline:  # what came by then looks like a whole answer
+        raise TimeoutError
+    return response
 
 
 def _checked(url: str) -> SplitResult:
@@ -94,7 +107,6 @@ def _connect(target: SplitResult, private: bool) -> Iterator[http.client.HTTPCon
             connection.sock = _tls().wrap_socket(raw, server_hostname=host) if secure else raw
             yield connection
         finally:
-            # The response keeps the socket open for as long as it needs it.
             connection.close()
         return
     if refused and last is None:
@@ -126,6 +138,23 @@ def _tls() -> ssl.SSLContext:
 
 
 @contextmanager
+def _until(deadline: float, connection: http.client.HTTPConnection) -> Iterator[None]:
+    """Break the connection at the deadline: each byte alone would come in time."""
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, [connection.sock])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut(connected: socket.socket) -> None:
+    with suppress(OSError):
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+
+@contextmanager
 def _broken(host: str) -> Iterator[None]:
     try:
         yield
@@ -142,7 +171,7 @@ def _copy(
     expected, received = response.length, 0
     while True:
         with _broken(host):
-            data = response.read(_CHUNK)
+            data = response.read1(_CHUNK)  # what there is: a slow drip is seen to be one
         if not data:
             break
         received += len(data)
@@ -154,4 +183,7 @@ def _copy(
 
 
 def _name(headers: Message, target: SplitResult) -> str:
-    return headers.get_filename() or unquote(target.path.rpartition("/")[2]) or "download"
+    named = None
+    with suppress(Exception):  # whatever the parser of headers makes of a crafted one
+        named = headers.get_filename()
+    return named or unquote(target.path.rpartition("/")[2]) or "download"

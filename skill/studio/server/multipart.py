@@ -10,10 +10,13 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from skill.studio.server.envelope import bad_request
+from skill.studio.server.envelope import Refusal, bad_request
 
 FIELD = b"files"
 _HEADER_BYTES = 8192  # of one part
+PARTS = 100
+OTHER_BYTES = 1 << 20  # of all that is no file of ours
+BODY_BYTES = 1 << 30
 
 
 class Target(Protocol):
@@ -33,6 +36,8 @@ class Reader:
         self._name, self._value = b"", b""
         self._disposition = b""
         self._header_bytes = 0
+        self._parts = 0
+        self._other = 0
         self._parser = MultipartParser(
             boundary,
             {
@@ -52,6 +57,9 @@ class Reader:
         self._parser.write(data)
 
     def _begin(self) -> None:
+        self._parts += 1
+        if self._parts > PARTS:
+            raise bad_request(f"At most {PARTS} parts at once.")
         self._disposition = b""
         self._header_bytes = 0
 
@@ -80,6 +88,10 @@ class Reader:
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._target is not None:
             self._target.write(data[start:end])
+            return
+        self._other += end - start
+        if self._other > OTHER_BYTES:
+            raise bad_request('The upload holds much beside the field "files".')
 
     def _end(self) -> None:
         if self._target is not None:
@@ -91,13 +103,22 @@ class Reader:
 
 
 async def read_files(request: Request, open_: Callable[[str], Target]) -> None:
-    """Read the whole body. Refuses with 400 what is no multipart body or breaks off."""
+    """Read the whole body. Refuses what is no multipart body, breaks off, or has no end."""
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data" or b"boundary" not in options:
         raise bad_request("The upload must be multipart/form-data or JSON with urls.")
+    too_much = Refusal(
+        4002, f"More than {BODY_BYTES >> 30} GB came at once. Send fewer files at a time.", 413
+    )
+    received = 0
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isascii() and declared.isdigit() else 0
     try:
         reader = Reader(options[b"boundary"], open_)
         async for chunk in request.stream():
+            received += len(chunk)
+            if max(size, received) > BODY_BYTES:
+                raise too_much
             if chunk:
                 await run_in_threadpool(reader.feed, chunk)
     except MultipartParseError:

@@ -19,13 +19,13 @@ import uvicorn
 
 from skill.studio.process import Address
 from skill.studio.server.app import application
+from skill.studio.server.connection import CONNECTIONS, Connection
 from skill.studio.server.queue import Queue
 from skill.studio.server.studio import Studio
 from skill.studio.store import Store
 
 LOG_BYTES = 512 << 10
 PRIVATE_URLS = "AI_VIDEO_STUDIO_PRIVATE_URLS"  # "1": uploads by URL may reach private addresses
-CONNECTIONS = 100
 GRACE = 3  # seconds for answers under way when the server ends
 
 _log = logging.getLogger("skill.studio")
@@ -82,18 +82,7 @@ def _serve(
             await super().shutdown(sockets)
             _log.info("ended")
 
-    server = Server(
-        uvicorn.Config(
-            application(studio),
-            log_config=None,
-            access_log=False,
-            ws="none",
-            lifespan="on",
-            server_header=False,
-            limit_concurrency=CONNECTIONS,
-            timeout_graceful_shutdown=GRACE,
-        )
-    )
+    server = Server(config(studio))
 
     def stop() -> None:
         server.should_exit = True
@@ -101,6 +90,21 @@ def _serve(
     studio.stop = stop
     with _signals_ignored():
         server.run(sockets=[listener])
+
+
+def config(studio: Studio, grace: int = GRACE) -> uvicorn.Config:
+    """How uvicorn serves a studio; ``grace``: seconds for answers under way when it ends."""
+    return uvicorn.Config(
+        application(studio),
+        http=Connection,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=grace,
+    )
 
 
 @contextlib.contextmanager

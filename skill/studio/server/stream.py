@@ -79,5 +79,5 @@ async def _events(studio: Studio, session: Session, message: str) -> AsyncIterat
 
 
 async def _work(studio: Studio, session: Session, message: str) -> tuple[Answer, Draft | None]:
-    async with studio.turn(session.id):
+    async with studio.turn(session.id), studio.thinking:
         return await run_in_threadpool(projects.respond, studio, session, message)

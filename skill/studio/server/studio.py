@@ -19,6 +19,7 @@ from skill.studio.store import Store
 if TYPE_CHECKING:  # the agent brings its words and scenes along: imported by the first turn
     from skill.studio.agent.project import Answer, PlacedMedia, Project
 
+UPLOADS, MESSAGES = 4, 4  # that are worked on at once; the others wait
 ENDING = 5.0  # seconds that unfinished turns get when the server ends
 
 _Result = TypeVar("_Result")
@@ -79,6 +80,8 @@ class Studio:
     respond: Callable[[str, Project, str], Answer] = _respond
     place: Callable[[Sequence[PlacedMedia], Project], Draft] = _place
     activity: Activity = field(default_factory=Activity)
+    uploading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS))
+    thinking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MESSAGES))
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 

@@ -58,6 +58,11 @@ async def upload(request: Request) -> Response:
     """POST /api/upload-video/nemo_agent/me/{session}: multipart ``files``, or {"urls": […]}"""
     studio = require_token(request)
     session = find(studio, request.path_params["session"])
+    async with studio.uploading:
+        return await _upload(request, studio, session)
+
+
+async def _upload(request: Request, studio: Studio, session: Session) -> Response:
     uploads: list[Upload] = []
     try:
         if request.headers.get("content-type", "").startswith("application/json"):

@@ -19,8 +19,7 @@ import uvicorn
 from skill.draft import TEXT, VIDEO, Draft, Segment, Track
 from skill.studio.agent.project import Answer, PlacedMedia, Project
 from skill.studio.server import queue as queues
-from skill.studio.server.app import application
-from skill.studio.server.serving import listen
+from skill.studio.server.serving import config, listen
 from skill.studio.server.studio import Studio
 from skill.studio.store import Store
 
@@ -182,10 +181,7 @@ class Running:
             port=listener.getsockname()[1],
             **{"respond": respond, "place": place, **options},
         )
-        config = uvicorn.Config(
-            application(self.studio), log_config=None, ws="none", timeout_graceful_shutdown=1
-        )
-        self.server = uvicorn.Server(config)
+        self.server = uvicorn.Server(config(self.studio, grace=1))
         self.studio.stop = self._stop
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self.server.serve(sockets=[listener])), daemon=True

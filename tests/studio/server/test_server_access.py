@@ -6,9 +6,12 @@ import errno
 import http.client
 import socket
 import sqlite3
+from types import SimpleNamespace
 
 import pytest
 import requests
+
+from skill.studio.server.app import application
 
 TOKEN = "/api/auth/anonymous-token"
 BALANCE = "/api/credits/balance/simple"
@@ -192,3 +195,53 @@ def test_a_full_disk_is_told_in_words(client, running, monkeypatch, error):
     answer = client.post("/api/tasks/me/with-session/nemo_agent", json={})
     assert (answer.status_code, answer.json()["code"]) == (400, 4507)
     assert "disk is full" in answer.json()["message"]
+
+
+ROUTES = [
+    (method, route.path.replace("{session}", "s").replace("{render}", "r"))
+    for route in application(SimpleNamespace(port=1)).routes
+    for method in sorted(route.methods)
+]
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1"},
+        {"Host": "localhost.evil.example"},
+        {"Origin": "null"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"},
+    ],
+    ids=lambda headers: " ".join(headers.values()),
+)
+def test_no_route_answers_a_stranger(client, method, path, headers):
+    answer = client.http.request(method, client.url + path, headers=headers, timeout=20)
+    assert answer.status_code == 403
+    assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_no_route_lets_a_browser_ask_across_origins(client, method, path):
+    """A preflight (CORS) finds no permission, whether its origin is told or not."""
+    asks = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": "x-a"}
+    for origin in ({}, {"Origin": "https://evil.example"}):
+        answer = client.http.options(client.url + path, headers={**asks, **origin}, timeout=20)
+        assert answer.status_code >= 400
+        assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route[0] == "POST"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
+)
+def test_a_form_of_a_page_changes_nothing(running, method, path, kind):
+    """What a page can send without asking: it has no token, and no client id."""
+    answer = requests.post(
+        running.studio.url + path, data=b"--b--\r\n", headers={"Content-Type": kind}, timeout=20
+    )
+    assert answer.json()["code"] in (400, 403, 1001)

@@ -280,6 +280,14 @@ def test_a_path_in_any_script_is_fetched(site):
     assert body_of(f"{site.url}/海.png") == ("海.png", b"d")
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_site_that_keeps_its_connections_is_read(site, monkeypatch, kept):
+    monkeypatch.setattr(_Page, "protocol_version", "HTTP/1.1")
+    site.pages["/1"] = (302, {"Location": "/2"}, b"moved")
+    site.pages["/2"] = (200, {} if kept else {"Connection": "close"}, b"d" * 600_000)
+    assert body_of(f"{site.url}/1") == ("2", b"d" * 600_000)
+
+
 def test_a_short_body_is_a_broken_download(site):
     site.pages["/x"] = (200, {"Content-Length": "100"}, b"short")
     with pytest.raises(FetchError, match="broke off"):
