@@ -71,7 +71,7 @@ class Skill:
 
         settings = self.settings or Settings.read()
         home = Home(settings.home)
-        with Api(choose(settings, home), settings, home=home) as api:
+        with Api(choose(settings, home, self.language), settings, home=home) as api:
             api.new_session(self.language)
 
     def resume(self) -> Reply:
@@ -107,7 +107,7 @@ class Skill:
             self.language = memory.language(message)
             if memory.first_time:
                 self.listener.line(phrases.say("setup", self.language))
-            engine = choose(settings, home)
+            engine = choose(settings, home, self.language)
             api = Api(engine, settings, home=home)
         except SkillError as error:
             self._fail(reply, steps, error)

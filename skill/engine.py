@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from skill.errors import EngineError, StateError, Unreachable
 from skill.home import Home, reason
+from skill.phrases import say
 from skill.projects import Projects
 from skill.settings import NO_HOST, Settings, is_loopback
 
@@ -67,8 +68,8 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{(parts.hostname or '').lower().rstrip('.')}:{port}"
 
 
-def choose(settings: Settings, home: Home | None = None) -> Engine:
-    """The engine for this turn.
+def choose(settings: Settings, home: Home | None = None, language: str = "en") -> Engine:
+    """The engine for this turn; its notice is in ``language``.
 
     ``auto``: where the project of the last days lies, else the cloud, else (where the cloud
     cannot be reached) the studio, with a notice. Raises Unreachable where a project lies in
@@ -82,11 +83,7 @@ def choose(settings: Settings, home: Home | None = None) -> Engine:
         return cloud(settings, home)
     latest = Projects(home).latest()
     if latest == "studio":
-        return studio(
-            settings,
-            "Going on in the studio on this machine, where this project began. "
-            "(--backend cloud works in the cloud.)",
-        )
+        return studio(settings, say("notice.here", language))
     if reachable(settings.api_url):
         return cloud(settings, home)
     host = urlsplit(settings.api_url).hostname
@@ -96,11 +93,7 @@ def choose(settings: Settings, home: Home | None = None) -> Engine:
             "try again when you are online. To begin a new project on this machine instead, "
             "use --backend studio."
         )
-    return studio(
-        settings,
-        f"The cloud ({host}) cannot be reached, so the studio on this machine does the work: "
-        "it paints scenes by code, and it is free.",
-    )
+    return studio(settings, say("notice.offline", language, host=host))
 
 
 def cloud(settings: Settings, home: Home) -> Engine:
