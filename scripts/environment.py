@@ -105,7 +105,7 @@ def _with_pip(folder: Path, lock: Path) -> str | None:
 
 def _run(*command: str) -> str | None:
     """Run a command; None where it went well, else its name and the end of what it said."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - pip, uv
     if done.returncode == 0:
         return None
     last = (done.stderr or done.stdout).strip().splitlines()[-3:]

@@ -17,11 +17,16 @@ RATE = 48000
 
 
 def video(path: Path, seconds: float = 4, width: int = 640, height: int = 360) -> Path:
-    """Footage: a ball that crosses a changing field, with a soft 330 Hz tone; H.264 and AAC."""
+    """Footage: a ball that crosses a changing field, with a soft 330 Hz tone.
+
+    In H.264 and AAC, or what the name's ending asks for.
+    """
+    codecs = {".webm": ("libvpx-vp9", "libopus"), ".avi": ("mpeg4", "libmp3lame")}
+    pictured, heard = codecs.get(path.suffix, ("libx264", "aac"))
     with av.open(str(path), "w") as container:
-        picture = container.add_stream("libx264", rate=FPS)
+        picture = container.add_stream(pictured, rate=FPS)
         picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
-        sound = container.add_stream("aac", rate=RATE)
+        sound = container.add_stream(heard, rate=RATE)
         rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
         count = round(seconds * FPS)
         for index in range(count):

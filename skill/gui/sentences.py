@@ -32,7 +32,7 @@ _CLOSING = {
 }
 _STOP = re.compile("[" + re.escape("".join(_CLOSING)) + r".!?…。！？؟।]|(?<=\s)\d{1,2}[.)](?=\s)")
 _LONGEST_STOP = 5  # characters, with those beside it: " 12. "
-_ENDS = re.compile(r"[.!?…。！？؟।]+[\"'”’」』)\]）*_]*")
+_ENDS = re.compile(r"[.!?…。！？؟।]{1,99}[\"'”’」』)\]）*_]{0,99}")
 _MARKER = re.compile(
     r"\s*(?:[-*•–—●◦▪·+▶►→>]\s+|・\s*|\d{1,3}[.)）](?!\d)\s*|\d{1,3}、\s*|[①-⑳]\s*|\#{1,6}\s+"
     r"|(?:(?:step|paso|étape|schritt|passo|langkah)\s+\d{1,2}|第[一二三四五六七八九十\d]{1,3}步|(?:ステップ|手順|шаг|चरण|स्टेप|الخطوة)\s*\d{1,2}"

@@ -7,7 +7,7 @@ import pytest
 from skill.gui import sentences
 
 
-@pytest.mark.parametrize("unit", ["  ", "x", 'a "', '" ', "1) ", "a. b", "(1. "])
+@pytest.mark.parametrize("unit", ["  ", "x", 'a "', '" ', "1) ", "a. b", "(1. ", "!", "a!))"])
 def test_a_line_without_an_end_is_looked_through_once(
     unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
