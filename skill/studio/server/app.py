@@ -35,11 +35,12 @@ def application(studio: Studio) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         studio.queue.start()
-        watch = asyncio.create_task(studio.watch())
+        tasks = [asyncio.create_task(work) for work in (studio.watch(), studio.tidy())]
         try:
             yield
         finally:
-            watch.cancel()
+            for task in tasks:
+                task.cancel()
             await studio.settle()
             studio.queue.stop()
 

@@ -105,6 +105,7 @@ async def download(request: Request) -> Response:
     render = _find(studio, request)
     if render.status != renders.COMPLETED:
         raise Refusal(404, f"This render is {render.status}.", 404)
+    await run_in_threadpool(studio.store.renders.fetched, render.id)
     return video(studio, render, "attachment")
 
 

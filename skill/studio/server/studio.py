@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
+from starlette.concurrency import run_in_threadpool
+
 from skill.draft import Draft
 from skill.studio.server.queue import Queue
 from skill.studio.store import Store
@@ -19,6 +21,7 @@ from skill.studio.store import Store
 if TYPE_CHECKING:  # the agent brings its words and scenes along: imported by the first turn
     from skill.studio.agent.project import Answer, PlacedMedia, Project
 
+TIDY = 3600.0  # seconds between two looks for what can be deleted
 UPLOADS, MESSAGES = 4, 4  # that are worked on at once; the others wait
 ENDING = 5.0  # seconds that unfinished turns get when the server ends
 
@@ -111,6 +114,15 @@ class Studio:
         """Let started work end, for at most ENDING seconds."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=ENDING)
+
+    async def tidy(self) -> None:
+        """Delete what is no longer kept: now, and every TIDY seconds."""
+        while True:
+            try:
+                await run_in_threadpool(self.store.keeping.sweep)
+            except Exception:
+                _log.exception("tidying up failed")
+            await asyncio.sleep(TIDY)
 
     async def watch(self) -> None:
         """Ask the server to end after ``idle_seconds`` without a request or a render."""

@@ -2,7 +2,7 @@
 
 studio.db   tokens, sessions, every version of every draft, renders
 media/      uploaded files, named by their content hash
-renders/    finished videos
+renders/    finished videos (keeping says for how long)
 cache/      rendered pieces; the renderer keeps it bounded
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from skill.studio.store.database import Database, StoreError
 from skill.studio.store.files import Files
+from skill.studio.store.keeping import Keeping
 from skill.studio.store.renders import Renders
 from skill.studio.store.sessions import Sessions
 from skill.studio.store.settings import Settings
@@ -32,6 +33,7 @@ class Store:
         self.sessions = Sessions(self.database)
         self.files = Files(folder / "media")
         self.renders = Renders(self.database, folder / "renders")
+        self.keeping = Keeping(self.database, self.files, self.renders)
         self.cache = folder / "cache"
         self.cache.mkdir(exist_ok=True)
 

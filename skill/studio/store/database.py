@@ -41,6 +41,10 @@ SCHEMA = (
     ) WITHOUT ROWID;
     CREATE INDEX render_number ON render (number);
     """,
+    """
+    ALTER TABLE render ADD COLUMN fetched REAL;
+    CREATE INDEX placed_hash ON placed (hash);
+    """,
 )
 
 _log = logging.getLogger(__name__)

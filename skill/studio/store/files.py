@@ -7,7 +7,9 @@ import hashlib
 import os
 import re
 import shutil
+import threading
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +25,7 @@ class Files:
         # Whatever lies here was never acknowledged: its writer was killed.
         shutil.rmtree(self._incoming, ignore_errors=True)
         self._incoming.mkdir(parents=True)
+        self.moving = threading.Lock()  # held while a file gets its name, or is deleted
 
     def receive(self) -> Incoming:
         """A new file to write into; ``keep`` it or ``discard`` it."""
@@ -33,6 +36,19 @@ class Files:
         if not _HASH.fullmatch(content_hash):
             raise KeyError(content_hash)
         return self.folder / content_hash[:2] / content_hash
+
+    def all(self) -> Iterator[Path]:
+        """Every file that is kept."""
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            if _HASH.fullmatch(path.name):
+                yield path
+
+    def delete(self, content_hash: str, before: float) -> None:
+        """Delete a file that came before a time (epoch s): one that came again stays."""
+        path = self.path(content_hash)
+        with self.moving, contextlib.suppress(OSError):
+            if path.stat().st_mtime < before:
+                path.unlink()
 
     def has(self, content_hash: str) -> bool:
         return bool(_HASH.fullmatch(content_hash)) and self.path(content_hash).is_file()
@@ -66,7 +82,8 @@ class Incoming:
         content_hash = self._digest.hexdigest()
         target = self._files.path(content_hash)
         target.parent.mkdir(exist_ok=True)
-        self.path.replace(target)
+        with self._files.moving:
+            self.path.replace(target)
         sync_folder(target.parent)
         return content_hash
 

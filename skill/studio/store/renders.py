@@ -65,7 +65,7 @@ class Renders:
                 ),
             )
         found = self.find(render_id)
-        assert found is not None  # noqa: S101 inserted above, and renders are never deleted
+        assert found is not None  # noqa: S101 inserted above, and none is deleted on its first day
         return found
 
     def find(self, render_id: str) -> Render | None:
@@ -130,10 +130,20 @@ class Renders:
             )
 
     def file(self, render: Render) -> Path:
-        """Where a finished render lies. The id is the client's, so its hash makes the name."""
-        name = hashlib.sha256(render.id.encode()).hexdigest()[:32]
+        """Where a finished render lies."""
         extension = re.sub(r"[^a-z0-9]", "", str(render.output.get("format", "")).lower()) or "mp4"
-        return self.folder / f"{name}.{extension}"
+        return self.folder / f"{self.name(render.id)}.{extension}"
+
+    def name(self, render_id: str) -> str:
+        """What its file is called. The id is the client's, so its hash makes the name."""
+        return hashlib.sha256(render_id.encode()).hexdigest()[:32]
+
+    def fetched(self, render_id: str) -> None:
+        """Note that its file was asked for, now."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE render SET fetched = ? WHERE id = ?", (time.time(), render_id)
+            )
 
 
 def _render(row: sqlite3.Row | None) -> Render | None:

@@ -28,6 +28,15 @@ def test_a_render_is_taken_polled_and_downloaded(client, session):
     assert json.loads(answer.content) == client.state(session)["draft"]
 
 
+def test_a_download_is_noted_since_what_was_fetched_is_kept_a_week(client, session, running):
+    client.render(session)
+    client.finish()
+    noted = "SELECT fetched FROM render WHERE id = ?"
+    assert running.studio.store.database.row(noted, client.render_id)["fetched"] is None
+    client.get(f"/api/render/proxy/{client.render_id}/download")
+    assert running.studio.store.database.row(noted, client.render_id)["fetched"] > 0
+
+
 def test_while_it_lasts_polls_ask_to_come_again_soon(client, session, fake_worker):
     fake_worker.gate.clear()
     client.render(session)
