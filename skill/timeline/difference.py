@@ -7,20 +7,13 @@ from math import gcd
 from typing import Any
 
 from skill.draft import AUDIO, TEXT, VIDEO, Draft
-from skill.phrases import number, say
-from skill.plain import one_line
-from skill.timeline.colors import color_name
+from skill.phrases import say
 from skill.timeline.match import Matching, Placed, match
 from skill.timeline.names import percent, read, seconds, span, volume_of
+from skill.timeline.values import PROPERTIES, value_of
 
 MOST_NAMES = 5  # in a line about the order of clips
 _FINE = 0.005  # volumes closer than half a per cent are equal
-
-# What is worth a line of its own, the key in the metadata, and how its value is shown.
-_SHARES = ("size", "opacity")
-_TIMES = ("in", "fade", "fade_in", "fade_out")
-_WORDS = ("color", "position", "motion", "fit", "transition", "look", "speed", "font", "filter")
-_COUNTED = {*_SHARES, *_TIMES, *_WORDS}
 
 
 def compare(before: object, after: object, language: str = "en") -> list[str]:
@@ -76,7 +69,7 @@ def _changed(matching: Matching, before: Draft, after: Draft, language: str) -> 
             *_properties(old, new, language),
         ]
         # The rest (ids, materials, unknown keys) is the backend's; that it changed is told once.
-        if not lines and old.segment.meta != new.segment.meta:
+        if not lines and _told_meta(old, new) != _told_meta(new, old):
             label, name = _label(new, language), _name(new, language)
             lines = [say("change.segment", language, label=label, name=name)]
         yield from lines
@@ -160,11 +153,18 @@ def _all(draft: Draft) -> Iterator[Placed]:
             yield Placed(segment, track, number_, index)
 
 
+def _told_meta(item: Placed, other: Placed) -> dict[str, Any]:
+    """A segment's metadata; without its transition where it stands first before or after."""
+    first = 0 in (item.index, other.index)
+    return {k: v for k, v in item.segment.meta.items() if not (first and k == "transition")}
+
+
 def _properties(old: Placed, new: Placed, language: str) -> Iterator[str]:
-    keys = [key for key in (*old.segment.meta, *new.segment.meta) if key in _COUNTED]
-    for key in dict.fromkeys(keys):
-        a, b = old.segment.meta.get(key), new.segment.meta.get(key)
-        shown = (_value(key, a, language), _value(key, b, language))
+    # What stands first has no transition: its place tells that.
+    before, after = _told_meta(old, new), _told_meta(new, old)
+    for key in dict.fromkeys(key for key in (*before, *after) if key in PROPERTIES):
+        a, b = before.get(key), after.get(key)
+        shown = (value_of(key, a, language), value_of(key, b, language))
         if a != b and shown[0] != shown[1]:
             yield say(
                 "change.property",
@@ -175,24 +175,6 @@ def _properties(old: Placed, new: Placed, language: str) -> Iterator[str]:
                 before=shown[0],
                 after=shown[1],
             )
-
-
-def _value(key: str, value: Any, language: str) -> str:
-    """A value in a few words; say("none") for what is absent."""
-    if isinstance(value, Mapping):
-        parts = [str(item) for part, item in value.items() if part in ("kind", "bars", "grain")]
-        value = " ".join(parts)
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)) or value == "":
-        return say("none", language)
-    if key == "color" and (color := color_name(value, language)):
-        return color
-    if isinstance(value, str):
-        return one_line(value.replace("_", " "), 40) or say("none", language)
-    if not abs(value) < 1e12:
-        return say("none", language)
-    if key in _TIMES:
-        return seconds(value, language)
-    return percent(value, language) if key in _SHARES else number(value, language, digits=2)
 
 
 def _order(matching: Matching, language: str) -> Iterator[str]:

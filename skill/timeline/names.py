@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from skill.draft import AUDIO, TEXT, VIDEO, Draft, Segment, Track, parse
-from skill.phrases import number, say
+from skill.phrases import find, number, say
 from skill.plain import one_line
 
 LONGEST_NAME = 60  # characters
@@ -37,9 +37,20 @@ def kind_of(track: Track, segment: Segment | None = None) -> str:
 
 def name_of(segment: Segment, track: Track, position: int, language: str) -> str:
     """A short name: the draft's own, else "clip 2"."""
-    return given_name(segment, track) or say(
-        f"name.{kind_of(track, segment)}", language, n=position
+    return (
+        _mood(segment, language)
+        or given_name(segment, track)
+        or say(f"name.{kind_of(track, segment)}", language, n=position)
     )
+
+
+def _mood(segment: Segment, language: str) -> str:
+    """What composed music is called, unless somebody gave it another name; "" for the rest."""
+    source = segment.meta.get("source")
+    mood = source.get("mood") if isinstance(source, Mapping) else None
+    if not isinstance(mood, str) or str(segment.meta.get("name", mood)).lower() != mood.lower():
+        return ""
+    return find(f"mood.{mood.lower()}", language) or ""
 
 
 def given_name(segment: Segment, track: Track) -> str:

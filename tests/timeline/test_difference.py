@@ -82,7 +82,7 @@ def test_a_title_that_was_added() -> None:
         (edited("c", m={"text": "Dusk"}), "Title: 'Dawn' -> 'Dusk'"),
         (edited("c", m={"color": "#ff0000"}), "Title color: 'Dawn' white -> red"),
         (edited("c", m={"color": "#123456"}), "Title color: 'Dawn' white -> #123456"),
-        (edited("c", m={"position": "lower-third"}), "Title position: 'Dawn' none -> lower-third"),
+        (edited("c", m={"position": "lower-third"}), "Title position: 'Dawn' none -> lower third"),
         (edited("c", m={"material_id": "x"}), "Title changed: 'Dawn'"),
         (draft(m={"w": 1080, "h": 1920}), "Format: 16:9 -> 9:16"),
         (draft(m={"w": 1280, "h": 720}), "Size: 1920x1080 -> 1280x720"),
