@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 VIDEO, AUDIO, TEXT = 0, 1, 7
@@ -72,7 +73,7 @@ class Draft:
     meta: Mapping[str, Any] = field(default_factory=dict)
     rest: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property  # asked for beside every segment
     def duration(self) -> int:
         """Length in ms: the end of the picture, or of everything where there is no picture."""
         picture = max((track.end for track in self.tracks_of(VIDEO)), default=0)
