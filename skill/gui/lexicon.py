@@ -29,6 +29,7 @@ HIDDEN, MARK = "\x00", "\x02"
 LETTER = r"\w\u0900-\u0963\u064b-\u0652"
 _LABEL = f"(?:[\"'“„‘‚「『«»《`\\[【]{HIDDEN}|{MARK}[{LETTER}])"
 _WORD = rf"[{LETTER}'’&%{MARK}-]+"
+_WORD_OR_LABEL = rf"(?:{_WORD}|[\"“‘«`\[]{HIDDEN}+[\"”’»`\]])"
 _SPACE = rf"[\s{MARK}]+"
 _OPENING = r"\"'“„‘‚「『«»《`\[【"
 _EMPHASIS = re.compile(r"(?<!\w)([*_]{1,3})(?=\S)|(?<=\S)([*_]{1,3})(?!\w)")
@@ -240,7 +241,9 @@ def load(language: str) -> Lexicon:
     loose = [(re.compile(strict), free) for strict, free in data.get("loose", ())]
     for strict, free in loose:
         words = {name: strict.sub(free, listed) for name, listed in words.items()}
-    groups = {**words, "LABEL": _LABEL, "W": _WORD}
+    groups = {**words, "LABEL": _LABEL}
+    # "the `Effects` tab": there a label stands where a word may.
+    groups["W"] = _WORD_OR_LABEL if data.get("labelled", False) else _WORD
 
     def filled(pattern: str) -> str:
         pattern = ended(pattern.translate(fold))
