@@ -49,5 +49,5 @@ class Reply:
                 "message": explain(error, language),
                 "retry": error.retry,
             }
-            if error.said:
+            if error.said and error.said in self.error["message"]:
                 self.backend_said.append(error.said)

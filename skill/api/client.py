@@ -30,6 +30,7 @@ from skill.errors import (
     BadAnswer,
     ExportBlocked,
     FileError,
+    FileTooLarge,
     NoCredits,
     RateLimited,
     SessionLost,
@@ -37,6 +38,7 @@ from skill.errors import (
     TokenRefused,
     Unavailable,
     Unreachable,
+    UnsupportedFile,
 )
 from skill.follow import follow
 from skill.frontmatter import Attribution
@@ -393,6 +395,11 @@ class Api:
         if isinstance(error, ExportBlocked) and self.engine.token is None and not error.link:
             link = self._registration(session_id)
             return ExportBlocked(f"{error} {link}", status=error.status, link=link)
+        about_file = isinstance(error, (UnsupportedFile, FileTooLarge)) and error.said
+        if about_file and self.engine.kind == "studio":  # it has looked into the file
+            told = type(error)(f"{error.said}.", status=error.status)
+            told.said = error.said
+            return told
         return error
 
     def _registration(self, session_id: str) -> str:

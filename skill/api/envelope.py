@@ -115,7 +115,9 @@ def refusal(
     known = _WORDS.get(code or 0)
     if known:
         kind, words = known
-        return kind(words, status=status, wait=wait)
+        error = kind(words, status=status, wait=wait)
+        error.said = said(message, 300)
+        return error
     told = said(message)
     if (code or 0) in range(500, 600) or status >= 500:
         words = f"The backend is in trouble right now ({code or status}). Try again in a minute."

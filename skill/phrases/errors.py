@@ -23,5 +23,8 @@ def explain(error: Exception, language: str = "en") -> str:
                 return words.format(link=link)
         words = find(f"error.{kind.__name__}", language)
         if words is not None:
-            return words.format(detail=own, link=link)
+            words = words.format(detail=own, link=link)
+            # What the backend says about this very file or render is in one language, and worth it.
+            said = getattr(error, "said", "")
+            return f"{words} ({said})" if said and said in own and said not in words else words
     return own

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from skill.errors import (
     Unreachable,
     UnsupportedFile,
 )
+from skill.phrases.errors import explain
 from skill.settings import Settings
 from tests.fake_backend import (
     CLAIM,
@@ -621,3 +623,17 @@ def test_the_kept_state_is_json_that_others_can_read(tmp_path: Path, api: Api) -
     api.session("en")
     kept = json.loads((tmp_path / "state" / "sessions.json").read_text())
     assert [session["id"] for session in kept.values()] == ["session-1"]
+
+
+def test_the_studio_says_what_is_wrong_with_a_file(backend: FakeBackend, tmp_path: Path) -> None:
+    """It has looked into the file; the cloud's words are not ours to pass on."""
+    photo = tmp_path / "a.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    words = "a.png is too large (the limit is 8192 pixels a side). Trim it, then retry."
+    api = make(backend, tmp_path)
+    for kind, told in (("cloud", "200 MB is the limit"), ("studio", "8192 pixels a side")):
+        api.engine = replace(api.engine, kind=kind)
+        backend.script(UPLOAD, refusal(4002, 413, words))
+        with pytest.raises(FileTooLarge, match=told) as caught:
+            api.upload_file(api.session().id, photo)
+        assert ("8192" in explain(caught.value, "zh")) == (kind == "studio")

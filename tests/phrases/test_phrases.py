@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from skill import phrases
-from skill.errors import ForbiddenUrl, NoCredits, SkillError
+from skill.download import Missing
+from skill.errors import NoCredits, SkillError
 from skill.phrases import language_of, languages, listing, number, say
 from skill.phrases.errors import explain
 
@@ -108,5 +109,5 @@ def test_an_error_speaks_the_users_language() -> None:
 
 
 def test_an_error_without_words_of_its_own_has_those_of_its_family() -> None:
-    assert explain(ForbiddenUrl("no"), "zh") == say("error.DownloadError", "zh")
+    assert explain(Missing("no"), "zh") == say("error.DownloadError", "zh")
     assert explain(SkillError("as it is"), "zh") == "as it is"
