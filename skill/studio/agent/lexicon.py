@@ -38,6 +38,7 @@ LETTERS = (
 # Words that only one reader looks for, in a place of its own; elsewhere they mean nothing.
 EDGES = (
     "opening", "closing", "ongoing", "aside", "near", "object", "own", "too", "middle", "any_kind",
+    "play",
 )  # fmt: skip
 NOTHING = re.compile(r"(?!)")
 

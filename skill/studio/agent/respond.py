@@ -21,6 +21,7 @@ from skill.studio.agent.edits import (
     Remove,
     SetVolume,
     Talk,
+    Trim,
     Unclear,
     Undo,
     Wish,
@@ -113,6 +114,8 @@ def _repeatable(edit: Edit) -> str | None:
     """The verb that "and the music too" goes on with, of edits that have no value."""
     if isinstance(edit, Remove):
         return "remove"
+    if isinstance(edit, Trim) and (edit.head or edit.tail):
+        return "trim"
     return "mute" if isinstance(edit, SetVolume) and edit.level == 0 else None
 
 

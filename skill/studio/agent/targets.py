@@ -156,7 +156,14 @@ def _score(wanted: str, segment: Segment) -> float:
         words = [joined[i : i + 2] for i in range(max(1, len(joined) - 1))]
         return sum(word in about for word in words) / max(1, len(words))
     known = set(re.findall(r"[^\W_]+", about))
-    hits = sum(word in known or word.rstrip("s") in known or word + "s" in known for word in words)
+    hits = sum(
+        word in known
+        or word.rstrip("s") in known
+        or word + "s" in known
+        # "storm" of a thunderstorm, and of "stormy".
+        or (len(word) >= 4 and any(k.startswith(word) or k.endswith(word) for k in known))
+        for word in words
+    )
     return hits / max(1, len(words))
 
 

@@ -31,6 +31,7 @@ from skill.studio.agent.lexicon import load
 from skill.studio.agent.message import fold
 from skill.studio.agent.reading import aside, generate, lengths, looks, order, sound, talk, titles
 from skill.studio.agent.reading.context import Context, Reader
+from skill.studio.agent.reading.when import edge_before
 from skill.studio.agent.splitting import split
 
 READERS: tuple[Reader, ...] = (
@@ -63,6 +64,7 @@ NO_MORE = (talk.back, talk.later, talk.denied, talk.how, talk.courtesy, talk.els
 # "Another scene", with no word of which.
 ANEW = Generate(change=True, replace=Target("clip", it=True))
 IDLE = frozenset({"hello", "thanks", "praise", "yes", "bye", "present", "left"})
+TRIMMED = "trim"
 ROUTED = frozenset({"export", "credits", "status", "upload"})
 
 
@@ -97,10 +99,10 @@ def understand(
     """
     message = messages.read(text, names)
     spoken = languages.detect(message, language)
-    context = Context(paints, empty)
+    context = Context(paints, empty, last)
     wishes: list[Wish] = []
     clauses = split(message, spoken)
-    if clauses and last and _more_of_it(clauses[0]):
+    if clauses and last and _more_of_it(clauses[0], last):
         clauses[0] = replace(clauses[0], inherited=frozenset({last}))
     each = next((c for c in clauses if c.has("each") and c.has("time")), None)
     for clause in clauses:
@@ -114,11 +116,14 @@ def understand(
     return Understanding(tuple(_settle(wishes, each, empty)), spoken)
 
 
-def _more_of_it(clause: Clause) -> bool:
-    """ "and the music too": the last edit once more, of something else."""
+def _more_of_it(clause: Clause, last: str) -> bool:
+    """ "and the music too", "and the last second as well": the last edit once more."""
     noun = clause.noun()
     too = load(clause.language).pattern("too")
-    if noun is None or clause.verbs or clause.question or clause.quotes():
+    edge = any(edge_before(clause, time) for time in clause.all("time"))
+    if clause.verbs or clause.question or clause.quotes() or (edge if noun else not edge):
+        return False
+    if (last == TRIMMED) != edge:
         return False
     if too.sub("", fold(clause.unknown())).strip():
         return False
@@ -213,7 +218,8 @@ def _again(last: Wish | None, wish: Wish) -> bool:
         # "too short, make it 15 seconds": the second says how long.
         return last.scale is not None and wish.target in (None, last.target)
     scaled = isinstance(last, ChangeTitle) and last.style.scale is not None
-    return scaled and isinstance(wish, SetVolume) and wish.target.it and wish.scale is not None
+    same = isinstance(wish, SetVolume) and (wish.target.it or wish.target == Target())
+    return scaled and same and isinstance(wish, SetVolume) and wish.scale is not None
 
 
 def _over(first: Said, second: Said) -> Said:

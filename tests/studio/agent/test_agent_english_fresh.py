@@ -182,7 +182,7 @@ MESSAGES = [
     ("move the last clip to the front", [Move(Target("clip", ordinal=-1), place="start")]),
     ("make the photo come after the video",
      [Move(Target("photo"), place="after", anchor=Target("clip"))]),
-    ("exchange the first two clips", [Swap()]),
+    ("exchange the first two clips", [Swap(Target("clip", 1), Target("clip", 2))]),
     ("bring b.mp4 to the front", [Move(Target("clip", words="b.mp4"), place="start")]),
     ("throw away the second scene", [Remove((Target("clip", ordinal=2),))]),
     ("drop the last clip", [Remove((Target("clip", ordinal=-1),))]),

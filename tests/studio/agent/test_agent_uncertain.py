@@ -6,7 +6,7 @@ import pytest
 from agent_kit import segments
 from test_agent_edits import said, talk
 
-from skill.draft import AUDIO, VIDEO
+from skill.draft import AUDIO, TEXT, VIDEO
 from skill.studio.agent import respond
 
 
@@ -114,4 +114,58 @@ def test_the_uploaded_clip_is_mine() -> None:
     assert segments(project.draft, VIDEO)[0].duration == 4000
     assert "clip.mp4" not in [
         c.meta["name"] for c in segments(talk("remove my clip", project=project).draft, VIDEO)
+    ]
+
+
+def test_more_of_a_trim() -> None:
+    project = talk("a forest, 10 s", "chop the first 2 seconds off", "and the last second too")
+    (clip,) = segments(project.draft, VIDEO)
+    assert (clip.meta["in"], clip.duration) == (2000, 7000)
+
+
+def test_a_song_that_was_not_sent_is_asked_for() -> None:
+    for message in ("put our song under everything", "add my song"):
+        assert "Which song" in said(message, "a forest")
+
+
+def test_what_was_removed_is_brought_back_by_name() -> None:
+    project = talk("a forest", "add an ocean", "remove the ocean")
+    assert respond("oh no, bring the ocean back", project).move == "undo"
+
+
+def test_part_of_a_word_names_a_clip() -> None:
+    project = talk("a thunderstorm over the sea, 9 seconds", "add a forest, 9 seconds")
+    project = talk("shorten the storm to 4 seconds", project=project)
+    assert [clip.duration for clip in segments(project.draft, VIDEO)] == [4000, 9000]
+    project = talk("lose the sound of the storm", project=project)
+    assert [c.meta.get("volume", 1) for c in segments(project.draft, VIDEO)] == [0, 1]
+
+
+def test_the_last_two_change_places() -> None:
+    project = talk("a forest", "add an ocean", "add a desert", "swap the last two")
+    assert [c.id for c in segments(project.draft, VIDEO)] == ["v1", "v3", "v2"]
+
+
+def test_what_was_not_there_is_added() -> None:
+    project = talk("a forest", "does it have music? if not add something dramatic")
+    assert segments(project.draft, AUDIO)
+
+
+def test_an_unknown_kind_may_be_played() -> None:
+    assert "“zouk”" in said("can you play some zouk over it?", "a forest")
+
+
+def test_smaller_and_lower_is_no_loudness() -> None:
+    project = talk("a forest", "add jazz", "put a title 'X'")
+    answer = respond("smaller and lower please", project)
+    assert answer.draft is not None
+    assert segments(answer.draft, AUDIO) == segments(project.draft, AUDIO)
+
+
+def test_a_second_title_is_told_by_its_quotes() -> None:
+    project = talk("a forest", "put a title 'X'", 'and underneath, in smaller letters, "Y"')
+    titles = segments(project.draft, TEXT)
+    assert [(t.meta["text"], t.meta["position"]) for t in titles] == [
+        ("X", "center"),
+        ("Y", "bottom"),
     ]

@@ -262,6 +262,8 @@ def _song(target: Target, project: Project) -> PlacedMedia:
         found = [m for s in segments if (m := project.medium(s.meta.get("source")))]
     else:
         songs = [m for m in sounding if m.kind == "audio"]
+        if target.own:
+            sounding = songs  # "our song" is no sound of footage
         here = uploads(Target(it=True), project) if target.it else []
         found = [m for m in here if m in sounding] or (
             sounding if target.kind == "clip" else songs or sounding

@@ -27,6 +27,7 @@ from skill.studio.agent.edits import (
 )  # fmt: skip
 from skill.studio.agent.lexicon import Tag
 from skill.studio.agent.reading.context import Context
+from skill.studio.agent.reading.sound import sound_of
 
 MOVING = frozenset({"move", "add", "make", "change", "use", "hold"})
 SIDES = ("before", "after", "between")
@@ -48,6 +49,11 @@ def _swap(clause: Clause) -> list[Wish] | None:
     if len(ordinals) >= 2:
         one, two = (Target("clip", ordinal=int(t.value)) for t in ordinals[:2])
         return [Swap(one, two)]
+    count = next((t for t in clause.all("number") if t.value == 2), None)
+    rest = clause.unknown() if count is None else clause.unknown(0, count.start)
+    if count is not None and ordinals and ordinals[0].value in ("1", "-1") and not rest:
+        edge = int(ordinals[0].value)  # "swap the last two"
+        return [Swap(Target("clip", ordinal=edge), Target("clip", ordinal=2 * edge))]
     noun = clause.first("video", "photo")
     numbers = [t for t in clause.all("number") if noun is not None and t.start >= noun.end]
     if len(numbers) >= 2:
@@ -165,7 +171,8 @@ def remove(clause: Clause, _: Context) -> Sequence[Wish] | None:
     if clause.has("cinematic") and not clause.has("video", "music"):
         return [SetLook(False, False)]
     if clause.has("sound", "volume", "sound_of") and not clause.has("music", "title"):
-        return [SetVolume(Target("clip" if clause.has("video") else "sound"), level=0.0)]
+        of = sound_of(clause) or Target("clip" if clause.has("video") else "sound")
+        return [SetVolume(of, level=0.0)]
     if (clause.has("clear") and not clause.noun()) or (
         clause.has("all") and not clause.noun() and not clause.unknown()
     ):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from skill.studio.agent import targets
-from skill.studio.agent.clause import BLANK, CONTENT, NOUNS, Clause
+from skill.studio.agent.clause import BLANK, CONTENT, NOUNS, Clause, past_blank
 from skill.studio.agent.edits import (
     Later,
     Remove,
@@ -31,7 +31,7 @@ SOFT = 0.3  # of music that is to be quiet from the start
 NOT_MINE = frozenset({"undo", "redo", "back", "clear", "trim"})
 
 
-def read(clause: Clause, _: Context) -> Sequence[Wish] | None:
+def read(clause: Clause, context: Context) -> Sequence[Wish] | None:
     if clause.verbs & NOT_MINE - {"trim"} or (
         clause.has("time", "range") and "trim" in clause.verbs
     ):
@@ -46,6 +46,7 @@ def read(clause: Clause, _: Context) -> Sequence[Wish] | None:
         or _music(clause)
         or _loudness(clause)
         or _mood(clause)
+        or _played(clause, context)
     )
 
 
@@ -118,6 +119,9 @@ def _heard(clause: Clause) -> Target:
     if clause.has("music"):
         said = targets.read(clause)
         return said if said and said.named and said.kind == "music" else Target("music")
+    of = sound_of(clause)
+    if of is not None:
+        return of
     said = targets.read(clause)
     if said is not None and said.kind in ("clip", "photo", "upload", "any", "sound") and said.named:
         return Target("clip", said.ordinal, said.words)
@@ -128,6 +132,18 @@ def _heard(clause: Clause) -> Target:
     if noun is not None and noun.concept == "sound":
         return Target("sound")
     return Target(it=True) if clause.has("it") else Target()
+
+
+def sound_of(clause: Clause) -> Target | None:
+    """The clip of "the sound of the storm"; None where none is named."""
+    noun, of = clause.noun(), clause.first("sound_of")
+    if clause.postposed:
+        return None
+    if of is None and noun is not None and noun.concept in ("sound", "volume"):
+        after = past_blank(clause.plain, noun.end)
+        of = next((t for t in clause.all("of") if t.start == after), None)
+    said = targets.read(clause, of.end) if of is not None else None
+    return Target("clip", said.ordinal, said.words) if said is not None and said.named else None
 
 
 def _music(clause: Clause) -> list[Wish] | None:
@@ -153,6 +169,10 @@ def _music(clause: Clause) -> list[Wish] | None:
         target = said if said and said.named and said.words else Target("music")
         return [SetVolume(target, *change)]
     other = clause.has("other", "replace", "again") or bool(clause.verbs & {"change", "replace"})
+    owned = load(clause.language).pattern("own").search(clause.plain, clause.lead)
+    placed = clause.verbs & {"add", "use"} and not clause.verbs & {"change", "replace"}
+    if mood is None and owned and placed and not clause.unknown(owned.start(), noun.end):
+        return [UseAsMusic(Target("music", own=True), _level(clause))]  # "put our song under it"
     if (
         mood is None
         and not other
@@ -255,6 +275,15 @@ def _mood(clause: Clause) -> list[Wish] | None:
     if played and not clause.verbs:
         return None
     return [SetMusic(str(mood), _level(clause), like=like)]
+
+
+def _played(clause: Clause, context: Context) -> list[Wish] | None:
+    """ "play some zouk over it": what is played is music, of whatever kind."""
+    play = load(clause.language).pattern("play").match(clause.plain, clause.lead)
+    kind = clause.unknown()
+    if play is None or clause.noun() is not None or not 0 < len(kind) <= LONGEST_KIND:
+        return None
+    return None if context.paints(kind) else [SetMusic(like=kind)]
 
 
 def _mood_of(clause: Clause, plain: bool) -> tuple[str | None, str]:

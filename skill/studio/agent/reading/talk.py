@@ -13,8 +13,11 @@ from skill.studio.agent.reading.context import Context
 COURTESY = ("hello", "thanks", "praise", "yes", "bye")
 
 
-def back(clause: Clause, _: Context) -> Sequence[Wish] | None:
+def back(clause: Clause, context: Context) -> Sequence[Wish] | None:
     """Undo, redo, clear."""
+    named = 0 < len(clause.unknown().split()) <= 2 and not (clause.quotes() or clause.has("name"))
+    if context.last == "remove" and named and any(t.concept == "back" for t in clause.tags):
+        return [BringBack()]  # "bring the cake back", of what has just gone
     if clause.unknown() or clause.quotes() or clause.has("keep_strong"):
         return None
     noun = clause.noun()

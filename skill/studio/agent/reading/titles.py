@@ -76,9 +76,9 @@ def _quoted(clause: Clause) -> bool:
     """Whether a quote stands where a title would: "put 'Hello' on the video"."""
     if not clause.quotes() or clause.has("as_music"):
         return False
-    alone = clause.quotes()[0].start == clause.lead and not clause.unknown() and not clause.verbs
-    if alone and moment(clause):
-        return True  # "... then 'Day 2' at the end"
+    alone = not clause.unknown() and not clause.verbs and clause.noun() is None
+    if alone and (moment(clause) or style(clause)):
+        return True  # "... then 'Day 2' at the end", "and underneath, smaller, 'Day 2'"
     noun = clause.noun()
     other = noun is not None and noun.concept not in ("video", "photo")
     first = clause.quotes()[0].start
@@ -103,7 +103,14 @@ def _it(clause: Clause) -> Sequence[Wish] | None:
     sized = clause.has("bigger", "smaller") and not clause.has("louder", "quieter")
     if not (look.color or look.position or sized) or clause.noun() is not None or clause.unknown():
         return None
-    if clause.verbs & {"make", "change", "move", "add"} or clause.has("it") or clause.inherited:
+    sized = sized and not clause.has("shorter", "longer")
+    sizing = clause.verbs & {"bigger", "smaller"} and sized  # "smaller, please"
+    if (
+        sizing
+        or clause.verbs & {"make", "change", "move", "add"}
+        or clause.has("it")
+        or clause.inherited
+    ):
         return [ChangeTitle(Target("title", it=True), None, moment(clause), look)]
     return None
 
