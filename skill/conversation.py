@@ -133,8 +133,10 @@ class Skill:
                     Steps(errand, reply).run()
                 memory.keep(self.language, engine.notice)
             except SkillError as error:
+                words = explain(error, self.language)
+                if reply.error is None or reply.error["message"] != words:
+                    errand.tell(words)
                 reply.fail(error, self.language)
-                errand.tell(explain(error, self.language))
             for notice in dict.fromkeys(api.notices):
                 errand.tell(notice)
             self._finish(reply, errand)

@@ -183,6 +183,11 @@ class _Work:
     def carry(self, job: Job, fresh: bool) -> Delivery:
         """Take a job from where it is to a file. ``fresh``: its request has not left yet."""
         while True:
+            if job.state == "delivered":
+                path = Path(job.file)
+                if path.is_file() and path.parent == Path(job.folder):
+                    return Delivery(path, job)
+                job = self._ledger.note(job, state="completed", file="")
             if job.state == "asked":
                 job = self._ask(job, fresh)
             if job.state == "accepted":

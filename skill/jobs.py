@@ -7,7 +7,7 @@ is open is taken up by whoever comes next.
     asked       the request may have left, or not; the backend is asked about the id first
     accepted    the backend has it; its status is polled
     completed   it can be fetched
-    delivered   the file has its name
+    delivered   the file has its name; until somebody has been told of it, it is still open
     failed      it gave no file
 """
 
@@ -42,7 +42,8 @@ class Job:
     ``engine`` is the account at the engine that renders it (Engine.account), ``attempt`` 2 for
     the one retry of a failed render, ``file`` and ``size`` the name it gets or got, ``draft``
     what is rendered (empty once the job is closed), ``length`` how many ms of video that is, and
-    ``took`` the seconds from asking for it to done, where one process saw both.
+    ``took`` the seconds from asking for it to done, where one process saw both. ``told``: the user
+    has heard of the file.
     """
 
     id: str
@@ -62,12 +63,14 @@ class Job:
     attempt: int = 1
     length: int = 0
     took: float = 0
+    told: bool = False
     created: float = 0
     updated: float = 0
 
     @property
     def open(self) -> bool:
-        return self.state in OPEN and time.time() - self.created < STALE
+        waits = self.state in OPEN or (self.state == "delivered" and not self.told)
+        return waits and time.time() - self.created < STALE
 
     @property
     def lock(self) -> str:
@@ -247,6 +250,8 @@ def _job(values: Mapping[str, Any]) -> Job | None:
         value = values.get(known.name)
         if known.name in ("output", "draft"):
             good = isinstance(value, dict)
+        elif known.name == "told":
+            good = isinstance(value, bool)
         elif known.name in ("size", "attempt", "length"):
             good = isinstance(value, int)
         elif known.name in ("took", "created", "updated"):
@@ -257,4 +262,5 @@ def _job(values: Mapping[str, Any]) -> Job | None:
             kept[known.name] = value
     if kept.get("state") not in (*OPEN, "delivered", "failed"):
         return None
+    kept.setdefault("told", True)  # by a version that did not keep it
     return Job(**kept)

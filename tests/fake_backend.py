@@ -12,7 +12,7 @@ answers 1001 to another one; NEMO_TOKEN tests add theirs to ``backend.tokens``.
 
 Told what to do: ``backend.script(ROUTE, reply, ...)`` queues replies for the next
 requests of a route; when they are used up the route works again (``always``: the one reply,
-for as long as the backend runs). A ROUTE is a method
+until ``heal`` makes all well). A ROUTE is a method
 and the start of a path: TOKEN, SESSION, MESSAGE, UPLOAD, CREDITS, STATE, RENDER, POLL,
 DOWNLOAD, CLAIM below, or any other, such as "GET /files/". A reply is a ``Reply``, made by
 
@@ -214,6 +214,12 @@ class FakeBackend:
     def always(self, route: str, reply: Script) -> None:
         with self._lock:
             self._always[route] = reply
+
+    def heal(self) -> None:
+        """Forget what was told: every route works from here."""
+        with self._lock:
+            self._scripts.clear()
+            self._always.clear()
 
     def calls(self, route: str) -> list[Seen]:
         """The requests of a route so far. RENDER does not count polls: methods differ."""

@@ -50,6 +50,8 @@ def test_the_same_draft_is_the_same_job_while_it_is_open(ledger: Ledger) -> None
     assert (again.id, again.folder, again.name) == (job.id, "/elsewhere", "b.mp4")
     assert ledger.get(job.id) == again
     ledger.note(job, state="delivered")
+    assert not ledger.take(WANTED)[1]  # nobody has been told of the file yet
+    ledger.note(job, told=True)
     assert ledger.take(WANTED)[1]
 
 
@@ -158,12 +160,12 @@ def test_a_long_ledger_is_shortened(
     for number in range(12):
         job, _ = ledger.take(replace(WANTED, session=f"s{number}"))
         if number:
-            ledger.note(job, state="delivered")
+            ledger.note(job, state="delivered", told=True)
     left = ledger.jobs()
     assert left[0].session == "s0"
     assert left[0].draft == WANTED.draft
     assert left[-1].session == "s11"
-    assert (tmp_path / jobs.FILE).stat().st_size < 5000
+    assert (tmp_path / jobs.FILE).stat().st_size < 6000
 
 
 def test_a_ledger_that_cannot_be_written_is_told(tmp_path: Path, ledger: Ledger) -> None:

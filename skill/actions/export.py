@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from skill import delivery
 from skill.draft import TEXT, VIDEO, Draft, parse
 from skill.errand import Errand, Told
-from skill.errors import SkillError
+from skill.errors import SkillError, StateError
 from skill.estimate import render_seconds
 from skill.gui.sentences import quotes
 from skill.jobs import Job, Ledger
@@ -47,6 +48,7 @@ def run(errand: Errand) -> None:
     )
     errand.stage, errand.next = "", None
     deliver(errand, done.path, errand.session, draft.duration)
+    told(errand, done.job)
 
 
 def announce(errand: Errand, length: int) -> None:
@@ -86,6 +88,13 @@ def deliver(errand: Errand, path: Path, session: Session, duration: int, account
 def deliver_job(errand: Errand, path: Path, job: Job, duration: int) -> None:
     """Tell of a file that an earlier turn asked for."""
     deliver(errand, path, Session(job.session, job.task), duration, job.engine)
+    told(errand, job)
+
+
+def told(errand: Errand, job: Job) -> None:
+    """Close a job: its file was told of. Where that cannot be kept, it is told once more."""
+    with contextlib.suppress(StateError):
+        Ledger(errand.api.home).note(job, told=True)
 
 
 def file_name(draft: Draft) -> str:

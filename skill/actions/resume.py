@@ -9,7 +9,6 @@ from skill import delivery
 from skill.actions.export import announce, deliver_job
 from skill.api import Api
 from skill.delivery import Delivery
-from skill.draft import parse
 from skill.errand import Errand
 from skill.errors import RenderPending, SkillError, StateError
 from skill.jobs import Ledger
@@ -65,5 +64,5 @@ def finish(errand: Errand, folder: Path | None = None) -> SkillError | None:
 
 
 def _lengths(errand: Errand) -> dict[str, int]:
-    """How long (ms) each open render is; a closed one keeps no draft."""
-    return {job.id: parse(job.draft).duration for job in Ledger(errand.api.home).open()}
+    """How long (ms) each open render is."""
+    return {job.id: job.length for job in Ledger(errand.api.home).open()}

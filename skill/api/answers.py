@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from skill.errors import BadAnswer
-from skill.plain import one_line
+from skill.plain import said
 
 Status = Literal["pending", "completed", "failed"]
 
@@ -127,7 +127,7 @@ def render(fields: Mapping[str, Any], render_id: str, retry_after: float | None)
         render_id,
         status,
         next(_urls(fields), ""),
-        one_line(_error(fields)) if status == "failed" else "",
+        said(_error(fields)) if status == "failed" else "",
         retry_after,
         None if progress is None else min(1.0, max(0.0, progress)),
     )

@@ -30,6 +30,7 @@ class Tokens:
         self._ask = ask
         self._own_id = own_id  # the client id is ours to change
         self._token: str | None = engine.token
+        self._began = time.time()
         self.secrets = {engine.token} if engine.token else set[str]()  # all that were sent
 
     def __repr__(self) -> str:
@@ -65,15 +66,16 @@ class Tokens:
         return None
 
     def _new(self, refused: str | None) -> str:
-        began = time.time()
         with self._home.lock("token"):
             kept = self._kept()  # another process may have asked while we waited for the lock
             if kept is not None and kept != refused:
                 return kept
             limited = self._home.read("limits.json").get(self._key)
             # (A time beyond now was written before the clock was set back.)
-            if isinstance(limited, float) and began <= limited <= time.time():
+            if isinstance(limited, float) and self._began <= limited <= time.time():
                 raise _limited()
+            with self._home.update(FILE) as tokens:
+                tokens[self._key] = {"asked": time.time()}  # one that could not be kept is lost
             try:
                 token = self._asked()
             except RateLimited:

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _state(job: Job) -> str:
-    if job.open:
+    if job.open and job.state != "delivered":
         return "under way"
     return {"delivered": "delivered", "failed": "failed"}.get(job.state, "given up")
 
