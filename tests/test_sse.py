@@ -122,7 +122,7 @@ def test_events_come_as_soon_as_they_are_complete() -> None:
 def test_an_event_beyond_the_limit_is_refused_after_those_before_it() -> None:
     stream = b"data: fine\n\ndata: " + b"x" * 9000 + b"\n\n"
     for chunks in ([stream], split(stream, [100] * 60), [stream[:-2]]):
-        seen = []
+        seen: list[str] = []
         with pytest.raises(EventTooLarge, match="MB"):
             seen.extend(event.data for event in decode(chunks, limit=4000))
         assert seen == ["fine"]

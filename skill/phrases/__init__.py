@@ -18,8 +18,11 @@ from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).parent
-_QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|《[^》\n]*》|«[^»\n]*»")
-# Each begins where its letters begin: tried from every letter on, a long word takes for ever.
+# No mark is looked for beyond the next one of its kind, and names begin where their letters begin:
+# tried from every mark and letter on to the line's end, a long line takes for ever.
+_QUOTED = re.compile(
+    r"\"[^\"\n]*\"|“[^“”\n]*”|「[^「」\n]*」|『[^『』\n]*』|《[^《》\n]*》|«[^«»\n]*»"
+)
 _LINK = re.compile(
     r"(?<!\w)\w+://\S+|(?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])"
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import http.client
 import ipaddress
 import re
-import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from email.message import Message
+from socket import SHUT_RDWR, SOCK_STREAM, getaddrinfo, socket
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 CONNECT_SECONDS = 15.0
@@ -91,20 +91,22 @@ def _connect(target: SplitResult, private: bool) -> Iterator[http.client.HTTPCon
     port = target.port or (443 if secure else 80)
     last: OSError | None = None
     refused = False
-    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    for *_, address in getaddrinfo(host, port, type=SOCK_STREAM):
         if not private and not is_public(str(address[0])):
             refused = True
             continue
+        connection = http.client.HTTPConnection(str(address[0]), port, timeout=CONNECT_SECONDS)
         try:
-            raw = socket.create_connection((str(address[0]), port), CONNECT_SECONDS)
+            connection.connect()
         except OSError as error:
             last = error
             continue
-        connection = http.client.HTTPConnection(host, port)
-        connection.default_port = 443 if secure else 80  # decides what the Host header says
+        connection.host = host  # what the Host header says; so does the port that goes unsaid
+        connection.default_port = 443 if secure else 80
         try:
-            raw.settimeout(READ_SECONDS)
-            connection.sock = _tls().wrap_socket(raw, server_hostname=host) if secure else raw
+            connection.sock.settimeout(READ_SECONDS)
+            if secure:
+                connection.sock = _tls().wrap_socket(connection.sock, server_hostname=host)
             yield connection
         finally:
             connection.close()
@@ -149,9 +151,9 @@ def _until(deadline: float, connection: http.client.HTTPConnection) -> Iterator[
         timer.cancel()
 
 
-def _cut(connected: socket.socket) -> None:
+def _cut(connected: socket) -> None:
     with suppress(OSError):
-        socket.socket.shutdown(connected, socket.SHUT_RDWR)
+        socket.shutdown(connected, SHUT_RDWR)
 
 
 @contextmanager

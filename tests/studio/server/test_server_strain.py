@@ -203,10 +203,14 @@ def test_a_site_that_drips_is_given_up(monkeypatch, dripping, head, piece) -> No
 def test_a_name_is_looked_up_once_and_that_address_is_used(monkeypatch) -> None:
     """A name that leads elsewhere the second time (DNS rebinding) is not asked a second time."""
     answers = iter(["93.184.216.34", "127.0.0.1"])
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", (next(answers), 80))])
+
+    def resolve(*_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(2, 1, 6, "", (next(answers), 80))]
+
+    monkeypatch.setattr(fetching, "getaddrinfo", resolve)
     dialled = []
 
-    def dial_(address: tuple[str, int], _timeout: float) -> socket.socket:
+    def dial_(address: tuple[str, int], *_: object) -> socket.socket:
         dialled.append(address[0])
         raise ConnectionRefusedError
 
