@@ -298,3 +298,33 @@ def test_a_list_behind_the_tag_of_a_song_is_not_followed(made, tmp_path, kind):
     (tmp_path / "evil.mp3").write_bytes(b"ID3\4\0\0\0\0\0\0" + LISTS[kind] + body)
     with container(tmp_path / "evil.mp3") as opened:
         assert opened.format.name == "mp3"
+
+
+def elsewhere(movie: bytes, path: str) -> bytes:
+    """The movie, with its pictures said to lie in another file (an alias as data reference)."""
+    name = path.encode() + bytes(len(path) % 2)
+    alias = bytes(10) + b"\x01v" + bytes(38) + b"\x01f" + bytes(62) + bytes(16)
+    alias += bytes(4) + bytes(16)
+    for kind in (18, 2):
+        alias += struct.pack(">hH", kind, len(path)) + name
+    alias += b"\xff\xff\0\0"
+    entry = struct.pack(">I4sI", 12 + len(alias), b"alis", 0) + alias
+    at = movie.index(b"dref") + 12
+    old = int.from_bytes(movie[at : at + 4], "big")
+    grown = bytearray(movie[:at] + entry + movie[at + old :])
+    for box in (b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref"):
+        begin = movie.rindex(box, 0, at) - 4
+        size = int.from_bytes(movie[begin : begin + 4], "big") + len(entry) - old
+        grown[begin : begin + 4] = size.to_bytes(4, "big")
+    return bytes(grown)
+
+
+def test_pictures_that_lie_in_another_file_are_not_fetched_from_there(made, tmp_path):
+    movie = made.video(tmp_path / "private.mov").read_bytes()
+    evil = tmp_path / "evil.mov"
+    evil.write_bytes(elsewhere(movie, str(tmp_path / "private.mov")))
+    allowed = {"enable_drefs": "1", "use_absolute_path": "1"}
+    with av.open(str(evil), format="mov", options=allowed) as opened:
+        assert next(opened.decode(video=0)).width == 64  # what FFmpeg would do if it were let
+    with pytest.raises(MediaError, match="damaged"):
+        probe(evil)
