@@ -79,7 +79,7 @@ def seconds(work: Callable[[], Any]) -> float:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pip = [sys.executable, "-m", "pip", "install", "-q", "--target", folder, *PEERS]
-        if subprocess.run(pip, check=False).returncode:  # noqa: S603 pip
+        if subprocess.run(pip, check=False).returncode:  # noqa: S603 pip itself
             sys.exit("httpx-sse cannot be installed here, so there is no peer to measure against.")
         sys.path.insert(0, folder)
         measure()
