@@ -17,7 +17,7 @@ from skill.gui.lexicon import HIDDEN, MARK, Lexicon
 LONGEST_CLAUSE = 400  # characters; longer ones are content
 
 _WORD = re.compile(rf"[\w{HIDDEN}]")
-_STRONG = re.compile("[;；—–\u2600-\u27bf\U0001f300-\U0001faff]|\\s-+\\s")
+_STRONG = re.compile("[;；—–→\u2600-\u27bf\U0001f300-\U0001faff]|\\s-+\\s")
 
 
 @dataclass
@@ -73,11 +73,16 @@ def _cut(masked: str, words: Lexicon) -> Iterator[Clause]:
 def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> None:
     """Give every clause its kind."""
     outside = before
+    # "I added the title, double-click it": after what was done, an instruction is outright.
+    reported = bool(clauses) and words.meets("reports", masked[: clauses[0].end])
     for clause in clauses:
         text = masked[clause.start : clause.end]
         if before == "scene" or len(text) > LONGEST_CLAUSE:
             continue
         opening = masked[clause.joiner : clause.start]
+        if before != "ask" and ":" in opening and words.meets("quoting", masked[: clause.joiner]):
+            before = "scene"
+            continue
         if before == "content" and ":" in opening.replace("：", ":"):
             # "Title: Click here" names its content; "Tip: click Export" does not.
             if words.has("says", masked[: clause.joiner]):
@@ -90,11 +95,12 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
         if lead == len(text) and re.search(r"\w", text):
             clause.kind = "condition"  # "Then, click Export.": it belongs to what it leads to
             continue
-        _ask(clause, text, lead, before, words)
+        told = reported and words.at_start("outright", text, lead) is not None
+        _ask(clause, text, lead, "" if told else before, words)
         if clause.kind == "ask":
-            clause.offered = (
-                clause.ask in ("screen", "did")
-                or words.at_start("choosing", text, lead) is not None
+            clause.offered = bool(
+                clause.ask in ("screen", "tell", "did")
+                or (words.at_start("choosing", text, lead) and not words.meets("firm", text[:lead]))
                 or words.at_start("ing_lead", text, skipped(text)) is not None
                 or words.has("offer", opening + text[:lead])
                 or words.has("proviso", text[lead:])
@@ -134,7 +140,7 @@ def _ask(clause: Clause, text: str, lead: int, before: str, words: Lexicon) -> N
             pattern.match(text, skipped(text)) if lead else None
         )
         if found:
-            if kind != "screen" or not words.meets("pictured", text):
+            if kind not in ("screen", "tell") or not words.meets("pictured", text):
                 clause.kind, clause.ask, clause.match = "ask", kind, found
             return
 

@@ -77,6 +77,10 @@ class Lexicon:
         """Whether a pattern that not every language has begins somewhere in the text."""
         return name in self.patterns and self.patterns[name].search(text) is not None
 
+    def is_key(self, code: str) -> bool:
+        """Whether `code` names keys to press, where a language knows their names."""
+        return "keys" in self.patterns and bool(self.patterns["keys"].fullmatch(self.small(code)))
+
     def at_start(self, name: str, text: str, start: int = 0) -> re.Match[str] | None:
         """That pattern at ``start``, where the lead-in words ("please", "you can") end."""
         return self.patterns[name].match(text, start)
@@ -141,6 +145,9 @@ class Lexicon:
         """The sentence in small letters, as long as it is, quotations hidden, emphasis marked."""
         letters = list(self.small(sentence))
         for start, end in quotes(sentence):
+            if sentence[start] == "`" and self.is_key(sentence[start + 1 : end - 1]):
+                letters[start], letters[end - 1] = MARK, " "
+                continue
             letters[start + 1 : end - 1] = HIDDEN * (end - start - 2)
         for found in _BOLD.finditer(sentence):
             if letters[found.start()] != HIDDEN:
@@ -162,7 +169,9 @@ class Lexicon:
         pieces, at = [], 0
         for found in self.patterns["strip"].finditer(masked):
             rest = masked[found.end() :]
-            if not re.search(r"\w", rest) and self.meets("hanging", masked[: found.start()]):
+            before = masked[: found.start()]
+            alone = " " not in before.strip()
+            if not re.search(r"\w", rest) and (alone or self.meets("hanging", before)):
                 continue  # "It is in the Media panel." would be no sentence without it
             pieces.append(sentence[at : found.start()])
             at = found.end()

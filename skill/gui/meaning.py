@@ -145,14 +145,16 @@ def _step(ask: str, thing: str, named: str, why: str, words: Lexicon) -> Step | 
     hidden = words.mask(words.headed(why))
     if words.meets("keep", hidden):
         return None  # "save your project": nothing is ever unsaved here
+    if words.has("upload", hidden):
+        return Step.UPLOAD
     if words.patterns["doing"].match(hidden):
         return Step.SSE
     if words.has("account", hidden):
         return Step.CREDITS
-    if words.has("upload", hidden):
-        return Step.UPLOAD
     if words.patterns["get"].match(hidden) or words.has("export", hidden):
         return Step.EXPORT
+    if ask == "tell":
+        return Step.STATUS if words.has("seen", thing) else None
     if words.patterns["see"].match(hidden) or ask in ("see", "open", "screen"):
         return Step.STATUS
     label = _label(thing, named, words)
