@@ -122,7 +122,10 @@ class Studio:
                 await run_in_threadpool(self.store.keeping.sweep)
             except Exception:
                 _log.exception("tidying up failed")
-            await asyncio.sleep(TIDY)
+            try:
+                await asyncio.sleep(TIDY)
+            except asyncio.CancelledError:  # the studio ends
+                return
 
     async def watch(self) -> None:
         """Ask the server to end after ``idle_seconds`` without a request or a render."""
