@@ -274,7 +274,9 @@ class Redo(Edit):
 
 @dataclass(frozen=True)
 class BringBack(Edit):
-    """Undo, or redo where the last thing was an undo."""
+    """Undo, or redo where the last thing was an undo. ``kind``: what is to be there again."""
+
+    kind: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from skill.draft import Draft
 from skill.studio.agent import message as messages
-from skill.studio.agent import reply, scene, timeline
+from skill.studio.agent import reply, scene, targets, timeline
 from skill.studio.agent.apply import Fact, Refusal, apply
 from skill.studio.agent.applying import clips, lengths, looks, order, sound, titles
 from skill.studio.agent.edits import (
@@ -129,6 +129,8 @@ def _travel(wish: Undo | Redo | BringBack, work: _Work) -> None:
     project = work.project
     forward = isinstance(wish, Redo) or (isinstance(wish, BringBack) and project.next is not None)
     goal = project.next if forward else project.previous
+    if isinstance(wish, BringBack) and goal is not None and not _brings(wish, project.draft, goal):
+        goal = None
     if goal is None or work.move is not None or work.edits:
         name = "back" if isinstance(wish, BringBack) else "redo" if forward else "undo"
         work.refusals.append(Fact(f"cannot.{name}"))
@@ -137,6 +139,13 @@ def _travel(wish: Undo | Redo | BringBack, work: _Work) -> None:
     work.edits.append(wish)
     work.facts.append(Fact("done.redone" if forward else "done.undone"))
     work.project = replace(project, draft=goal)
+
+
+def _brings(wish: BringBack, now: Draft, goal: Draft) -> bool:
+    """Whether there is more of what is to be there again: "bring back the music"."""
+    kinds = targets.KINDS.get(wish.kind, ()) if wish.kind in ("music", "title") else ()
+    here = [segment for kind in kinds for segment in now.segments_of(kind)]
+    return not kinds or any(s not in here for kind in kinds for s in goal.segments_of(kind))
 
 
 def _answer(work: _Work, language: str) -> Answer:

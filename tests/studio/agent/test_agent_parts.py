@@ -69,6 +69,8 @@ MESSAGES: list[tuple[str, str, Wish]] = [
     ("ar", "تلاشي الموسيقى", OUT), ("id", "fade out musiknya", OUT),
     ("en", "fade in the music over 3 seconds", SetFade(Target("music"), into=3000)),
     ("en", "fade the music in and out", SetFade(Target("music"), 2000, 2000)),
+    ("en", "fade the music out in the last three seconds", SetFade(Target("music"), out=3000)),
+    ("en", "fade the music in during the first 3 seconds", SetFade(Target("music"), into=3000)),
 ]
 # fmt: on
 

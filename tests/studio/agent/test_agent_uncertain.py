@@ -169,3 +169,47 @@ def test_a_second_title_is_told_by_its_quotes() -> None:
         ("X", "center"),
         ("Y", "bottom"),
     ]
+
+
+def test_music_that_was_not_there_is_not_brought_back() -> None:
+    project = talk("a forest", "add an ocean", "remove the ocean")
+    answer = respond("bring back the music", project)
+    assert answer.move is None
+    assert answer.text
+    project = talk("a forest", "add jazz", "remove the music")
+    assert respond("bring back the music", project).move == "undo"
+
+
+def test_music_may_be_quiet_from_the_start() -> None:
+    project = talk("a forest", "add some mellow piano, not too loud")
+    (bed,) = segments(project.draft, AUDIO)
+    assert (bed.meta["source"]["mood"], bed.meta["volume"]) == ("piano", 0.3)
+    project = talk("fade the music out in the last three seconds", project=project)
+    (bed,) = segments(project.draft, AUDIO)
+    assert (bed.meta.get("fade_in"), bed.meta["fade_out"]) == (None, 2500)
+
+
+def test_the_middle_of_the_video_is_none_of_a_photo() -> None:
+    from agent_kit import PHOTO, VIDEO_FILE
+
+    project = talk((VIDEO_FILE,), (PHOTO,), "take out the middle two seconds of the video")
+    assert [c.meta["name"] for c in segments(project.draft, VIDEO)] == [
+        "clip.mp4", "clip.mp4", "photo.jpg",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [("en", "keep only the last half of the city"), ("zh", "城市那段只要后一半")],
+)
+def test_half_of_what_a_clip_shows(language: str, message: str) -> None:
+    project = talk("a city skyline, 8 seconds", "add a forest, 5 seconds")
+    answer = respond(message, project, language)
+    assert answer.draft is not None
+    assert [c.duration for c in segments(answer.draft, VIDEO)] == [4000, 5000]
+
+
+def test_some_kind_of_music_is_no_clip() -> None:
+    text = said("use some klezmer as background music", "a forest")
+    assert "klezmer" in text
+    assert "nothing like" not in text

@@ -266,7 +266,8 @@ def _clip_to_trim(
         return found[-1]
     if len(clips) == 1:
         return clips[0]
-    uploaded = [clip for clip in clips if timeline.kind(clip) in ("video", "image")]
+    footage = [clip for clip in clips if timeline.kind(clip) == "video"]
+    uploaded = footage or [clip for clip in clips if timeline.kind(clip) == "image"]
     order = {item.hash: place for place, item in enumerate(project.media)}
     uploaded.sort(key=lambda clip: order.get(str(timeline.source(clip).get("hash")), -1))
     return uploaded[-1] if uploaded else None

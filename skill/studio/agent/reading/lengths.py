@@ -27,7 +27,7 @@ NOT_CLIPS = ("title", "caption", "music", "sound", "volume", "bars", "grain")
 LONGER, SHORTER = 1.5, 0.7
 
 
-def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
+def trim(clause: Clause, context: Context) -> Sequence[Wish] | None:
     """A part is cut away or kept."""
     keeping = clause.has("keep_strong") or "keep" in clause.verbs
     if clause.has("hold") and not clause.has("keep_strong") and _staying(clause):
@@ -37,7 +37,7 @@ def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
     stopping = stop is not None and (stop.start == clause.lead or cutting)
     if stopping and ends is not None and not _other_noun(clause):
         return [Trim(_clip(clause), keep=(0, int(ends.value)))]  # "end it at 6 seconds"
-    half = _half(clause, keeping, cutting)
+    half = _half(clause, context, keeping, cutting)
     if half is not None:
         return [half]
     time = clause.first("time")
@@ -66,10 +66,10 @@ def trim(clause: Clause, _: Context) -> Sequence[Wish] | None:
             return [Trim(target, hole=span.value)]
         return [Trim(target, keep=span.value)]
     assert time is not None  # noqa: S101 - one of the two is there
-    return [_cut(clause, time, target, keeping)]
+    return [_cut(clause, time, target, keeping, context)]
 
 
-def _half(clause: Clause, keeping: bool, cutting: bool) -> Trim | None:
+def _half(clause: Clause, context: Context, keeping: bool, cutting: bool) -> Trim | None:
     """ "keep the last half", "删掉前半段"."""
     half = clause.value("half_of")
     if half is None or _other_noun(clause) or not (keeping or cutting or "use" in clause.verbs):
@@ -78,7 +78,7 @@ def _half(clause: Clause, keeping: bool, cutting: bool) -> Trim | None:
     cut_to = "trim" in clause.verbs and "remove" not in clause.verbs and clause.has("to", "trim_to")
     stays = keeping or cut_to or not cutting
     kept = half if stays else START if half == END else END
-    return Trim(_named_clip(clause), half=str(kept))
+    return Trim(_named_clip(clause, context), half=str(kept))
 
 
 def _staying(clause: Clause) -> bool:
@@ -93,14 +93,14 @@ def _from_here(clause: Clause, time: Tag) -> bool:
     return clause.postposed and alone and clause.has("ba") and beside(clause, time, "from_then")
 
 
-def _cut(clause: Clause, time: Tag, target: Target | None, keeping: bool) -> Trim:
+def _cut(clause: Clause, time: Tag, target: Target | None, keeping: bool, context: Context) -> Trim:
     ms = time.value
     both = _both_ends(clause)
     if both is not None:
         return Trim(target, head=both[0], tail=both[1])
     middle = load(clause.language).pattern("middle")
     if middle.search(clause.plain):
-        target = _named_clip(clause)
+        target = _named_clip(clause, context)
         return Trim(target, core=ms) if keeping else Trim(target, middle=ms)
     if clause.has("to_end") or _to_the_end(clause, time):
         return Trim(target, keep=(ms, None)) if keeping else Trim(target, keep=(0, ms))
@@ -295,10 +295,13 @@ def _clip(clause: Clause) -> Target | None:
     return Target("clip", it=True) if said.it else None
 
 
-def _named_clip(clause: Clause) -> Target | None:
-    """The clip that is named as one; other words say which part of it is meant."""
-    named = clause.has("video", "photo", "upload", "name")
-    return _clip(clause) if named else None
+def _named_clip(clause: Clause, context: Context) -> Target | None:
+    """The clip that is named as one, or by what it shows; other words say which part is meant."""
+    if clause.has("video", "photo", "upload", "name"):
+        return _clip(clause)
+    part = clause.part(clause.lead)
+    words = load(clause.language).pattern("middle").sub(" ", targets.said(part)).strip()
+    return Target("clip", words=words) if words and context.paints(words) else None
 
 
 def _ordinal_of_clip(clause: Clause) -> bool:

@@ -20,7 +20,7 @@ from skill.studio.agent.edits import (
 from skill.studio.agent.lexicon import Tag, load
 from skill.studio.agent.message import fold
 from skill.studio.agent.reading.context import Context
-from skill.studio.agent.reading.when import beside, edge_before, grade
+from skill.studio.agent.reading.when import beside, grade
 from skill.studio.generate import music
 
 LOUDER, QUIETER = 1.5, 0.6
@@ -44,6 +44,7 @@ def read(clause: Clause, context: Context) -> Sequence[Wish] | None:
         or _turned(clause)
         or _muted(clause)
         or _music(clause)
+        or (_mood(clause) if clause.verbs & {"add", "generate", "use"} else None)
         or _loudness(clause)
         or _mood(clause)
         or _played(clause, context)
@@ -64,7 +65,8 @@ def _use(clause: Clause) -> list[Wish] | None:
         said = targets.read(clause, purpose.end)
     sound_of = clause.has("sound_of")
     owned = clause.has("the", "it", "upload", "name")
-    if clause.has("genre", "mood") or not (owned or (said and said.named)):
+    some = clause.has("something") and not owned  # "use some klezmer as background music"
+    if clause.has("genre", "mood") or some or not (owned or (said and said.named)):
         return None  # "put chill music in the background" asks for music that is not there yet
     said = said or Target("upload")
     return [UseAsMusic(said, level, sound_of)]
@@ -105,12 +107,17 @@ def _faded(clause: Clause) -> list[Wish] | None:
     if not ways or not (named or alone) or clause.has("title", "caption"):
         return None
     time = clause.first("time")
-    length = int(time.value) if time is not None and not edge_before(clause, time) else FADE
+    length = int(time.value) if time is not None else FADE
     off = "remove" in clause.verbs or clause.has("neg")
     length = 0 if off else length
+    if ways == {"in", "out"} and not clause.has("and"):
+        # "fade the music out in the last seconds": the first of the two says how.
+        words = clause.plain.replace("-", " ").split()
+        ways = {min(ways, key=lambda way: words.index(way) if way in words else len(words))}
     into = length if ways & {"in", "both"} else None
     out = length if ways & {"out", "both"} else None
-    return [SetFade(_heard(clause), into, out)]
+    timed = clause.has("music") and time is not None  # "in the last 3 seconds" is no last song
+    return [SetFade(Target("music") if timed else _heard(clause), into, out)]
 
 
 def _heard(clause: Clause) -> Target:
@@ -274,7 +281,10 @@ def _mood(clause: Clause) -> list[Wish] | None:
         return None
     if played and not clause.verbs:
         return None
-    return [SetMusic(str(mood), _level(clause), like=like)]
+    level = _level(clause)
+    if level is None and clause.has("quieter"):
+        level = SOFT  # "add some mellow piano, not too loud"
+    return [SetMusic(str(mood), level, like=like)]
 
 
 def _played(clause: Clause, context: Context) -> list[Wish] | None:

@@ -31,7 +31,7 @@ def back(clause: Clause, context: Context) -> Sequence[Wish] | None:
     if "clear" in clause.verbs and not (about_one or counted):
         return [Clear()]
     if clause.has("back") and not clause.has("name"):
-        return [BringBack()]
+        return [BringBack(targets.KIND_OF.get(noun.concept, "") if noun is not None else "")]
     return None
 
 
