@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +48,29 @@ _SCRIPTS = (
 )
 
 
+class Patterns(Mapping[str, re.Pattern[str]]):
+    """Patterns by name, each compiled when it is first looked for: most texts need few."""
+
+    def __init__(self, sources: dict[str, str], compiled: Callable[[str], re.Pattern[str]]) -> None:
+        self._sources = sources
+        self._compiled = compiled
+        self._ready: dict[str, re.Pattern[str]] = {}
+
+    def __getitem__(self, name: str) -> re.Pattern[str]:
+        if name not in self._ready:
+            self._ready[name] = self._compiled(self._sources[name])
+        return self._ready[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._sources
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The compiled patterns of a language. ``asks`` are (kind, pattern, only_first)."""
@@ -59,7 +83,7 @@ class Lexicon:
     fold: dict[int, str]
     lead: re.Pattern[str]
     asks: tuple[tuple[str, re.Pattern[str], bool], ...]
-    patterns: dict[str, re.Pattern[str]]
+    patterns: Patterns
     templates: dict[str, str]
     forms: tuple[tuple[re.Pattern[str], str], ...]
     ends: tuple[tuple[re.Pattern[str], str], ...]
@@ -268,10 +292,10 @@ def load(language: str) -> Lexicon:
         groups[name] = f"(?:{filled(part)})"
     # What stands before the verb: signs, but no quotation, and any number of lead-in words.
     lead = compiled(rf"[^{LETTER}{_OPENING}{HIDDEN}]*(?:<lead>[\s,，、،:：{MARK}]*)*")
-    patterns = {name: compiled(f"<{name}>") for name in words}
+    sources = {name: f"<{name}>" for name in words}
     for name, pattern in data.items():
         if isinstance(pattern, str) and name not in ("language", "stop"):
-            patterns[name] = compiled(pattern)
+            sources[name] = pattern
     return Lexicon(
         language,
         spaced,
@@ -281,7 +305,7 @@ def load(language: str) -> Lexicon:
         fold,
         lead,
         tuple((kind, compiled(pattern), bool(first)) for kind, pattern, *first in data["asks"]),
-        patterns,
+        Patterns(sources, compiled),
         data["templates"],
         tuple((re.compile(pattern), new) for pattern, new in data.get("forms", ())),
         tuple((re.compile(pattern), new) for pattern, new in data.get("ends", ())),
