@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import sample_media
 from hypothesis import strategies as st
 
-from scripts import sample_media
 from skill import container, formats
 from skill.errors import UnsupportedFile
 from skill.studio import media as studio
