@@ -114,7 +114,7 @@ def _judge(clauses: list[Clause], masked: str, words: Lexicon, before: str) -> N
         elif masked[clause.end : clause.end + 1] in (":", "：") and words.meets("intro", text):
             clause.kind = "intro"  # "One last step:"
             continue
-        elif words.at_start("condition", text, skipped(text)):
+        elif any(words.at_start("condition", text, at) for at in _openings(text, words)):
             clause.kind = "condition"
             continue
         if clause.kind in ("ask", "follow-up"):
@@ -149,6 +149,11 @@ def _commands(text: str, words: Lexicon) -> bool:
     """Whether a clause tells somebody to do a thing, and not of a thing done ("Cut made")."""
     begins = words.at_start("imperative", text, lead_end(text, 0, words))
     return begins is not None and not words.meets("done", text)
+
+
+def _openings(text: str, words: Lexicon) -> tuple[int, int]:
+    """Where a clause begins, and where it does behind an "and"."""
+    return skipped(text), _aftermath_start(text, words)
 
 
 def _aftermath_start(text: str, words: Lexicon) -> int:
