@@ -234,7 +234,7 @@ def _served() -> Iterator[None]:
             }
             yield
             log = (home / "studio" / "studio.log").read_text("utf-8")
-            assert "Traceback" not in log, log[-4000:]
+            assert "Traceback" not in log, log[max(0, log.index("Traceback") - 300) :][:4000]
         finally:
             _studio = None
             process.stop(home)

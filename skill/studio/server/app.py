@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -22,6 +22,7 @@ from skill.studio.server.envelope import (
     answer,
     bad_request,
     on_failure,
+    on_hang_up,
     on_http_error,
     on_refusal,
 )
@@ -67,6 +68,7 @@ def application(studio: Studio) -> Starlette:
         middleware=[Middleware(Guard, studio=studio)],
         exception_handlers={
             Refusal: on_refusal,
+            ClientDisconnect: on_hang_up,
             HTTPException: on_http_error,
             Exception: on_failure,
         },

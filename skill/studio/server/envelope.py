@@ -107,6 +107,11 @@ async def on_http_error(_request: Request, error: Exception) -> Response:
     )
 
 
+async def on_hang_up(_request: Request, _error: Exception) -> Response:
+    """The client has gone in the middle of its request: nobody hears this, and it is no failure."""
+    return answer(code=400, message="The request broke off before its end.", status=400)
+
+
 async def on_failure(_request: Request, error: Exception) -> Response:
     """Anything unforeseen: the server logs the story, the client gets one plain sentence."""
     if _is_full(error):

@@ -226,3 +226,29 @@ def test_a_name_is_looked_up_once_and_that_address_is_used(monkeypatch) -> None:
 def test_this_machine_in_any_notation_is_refused(host) -> None:
     with pytest.raises(FetchError):
         fetch(f"http://{host}/a.mp4", lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/run_sse", "application/json"),
+        ("/api/upload-video/nemo_agent/me/{session}", "multipart/form-data; boundary=b"),
+    ],
+)
+def test_a_client_that_hangs_up_in_its_body_is_no_failure(
+    running, client, caplog, path, kind
+) -> None:
+    path = path.format(session=client.session())
+    ended = threading.Event()
+    leave = running.studio.activity.leave
+    with dial(running) as brief, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running.studio.activity, "leave", lambda: (leave(), ended.set()))
+        brief.sendall(
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{running.studio.port}\r\n"
+            f"Authorization: Bearer {client.token}\r\nContent-Type: {kind}\r\n"
+            "Content-Length: 500\r\n\r\n{".encode()
+        )
+        brief.close()
+        assert ended.wait(20)
+    client.session()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
