@@ -15,7 +15,7 @@ from pathlib import Path
 from skill import phrases
 from skill.errand import Errand
 from skill.errors import SkillError
-from skill.home import Home
+from skill.home import Home, expanded
 from skill.listener import Listener
 from skill.memory import Memory
 from skill.phrases.errors import explain
@@ -120,7 +120,7 @@ class Skill:
                 wish=message,
                 message=_without_links(to_say(message, steps), linked),
                 files=[*files, *linked],
-                folder=Path(self._out or Path.cwd()).expanduser().absolute(),
+                folder=expanded(self._out or Path.cwd()).absolute(),
                 listener=self.listener,
                 planned=list(steps),
             )

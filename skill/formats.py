@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skill.errors import FileError, FileTooLarge, UnsupportedFile
-from skill.home import reason
+from skill.home import expanded, reason
 from skill.plain import one_line
 
 FORMATS = (
@@ -75,7 +75,7 @@ def check(path: Path | str) -> MediaFile:
 
     Raises UnsupportedFile (4001), FileTooLarge (4002), or FileError where it cannot be read.
     """
-    path = Path(path).expanduser()
+    path = expanded(path)
     name = one_line(path.name, 120) or str(path)
     try:
         found = path.stat()

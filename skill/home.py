@@ -139,6 +139,14 @@ class Home:
             ) from None
 
 
+def expanded(path: Path | str) -> Path:
+    """A path as the user wrote it, with ~ for a home; the ~ of somebody unknown stays."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Replace a file by a new one of mode 600, whole or not at all, synced. Raises OSError."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

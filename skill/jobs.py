@@ -32,6 +32,7 @@ OPEN: tuple[JobState, ...] = ("asked", "accepted", "completed")
 # Renders take 30 to 90 s; a backend that says nothing for a day will not.
 STALE = 86_400.0
 _COMPACT = 1024 * 1024  # bytes
+_NO_NUMBER = 10**15  # beyond any size, length or time; floats end there, too
 _KEPT = 100  # closed jobs that stay in a compacted ledger
 
 
@@ -253,9 +254,9 @@ def _job(values: Mapping[str, Any]) -> Job | None:
         elif known.name == "told":
             good = isinstance(value, bool)
         elif known.name in ("size", "attempt", "length"):
-            good = isinstance(value, int)
+            good = isinstance(value, int) and abs(value) < _NO_NUMBER
         elif known.name in ("took", "created", "updated"):
-            good = isinstance(value, (int, float))
+            good = isinstance(value, (int, float)) and abs(value) < _NO_NUMBER
         else:
             good = isinstance(value, str)
         if good:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from skill.errors import SettingsError
+from skill.home import expanded
 
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
@@ -69,7 +70,7 @@ class Settings:
             token=_header(env, "NEMO_TOKEN", secret=True),
             client_id=_header(env, "NEMO_CLIENT_ID", secret=True),
             source=_header(env, "SKILL_SOURCE"),
-            home=Path(home).expanduser().absolute() if home else default_home(env),
+            home=expanded(home).absolute() if home else default_home(env),
             render_poll=_seconds(env, "AI_VIDEO_RENDER_POLL", cls.render_poll),
             render_polls=_count(env, "AI_VIDEO_RENDER_POLLS", cls.render_polls),
             still_working=_seconds(env, "AI_VIDEO_STILL_WORKING", cls.still_working),

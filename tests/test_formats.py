@@ -121,3 +121,8 @@ def test_any_bytes_are_a_format_or_none(head: bytes, named: str) -> None:
 
 def test_a_wide_box_is_read_by_its_kind() -> None:
     assert by_bytes(struct.pack(">I", 1) + b"mdat", "mov") == "mov"
+
+
+def test_a_file_of_somebody_unknown_is_not_there() -> None:
+    with pytest.raises(FileError, match=r"There is no file clip\.mp4"):
+        check("~no-such-user/clip.mp4")

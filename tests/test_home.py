@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from skill.errors import StateError
-from skill.home import Home, reason, write_private
+from skill.home import Home, expanded, reason, write_private
 
 
 @pytest.fixture
@@ -160,3 +160,8 @@ def test_a_lock_is_released_by_death(state: Home) -> None:
 def test_reasons_are_plain_words() -> None:
     assert reason(OSError(errno.EACCES, "x")) == "permission denied"
     assert reason(OSError("odd")) == "oserror"
+
+
+def test_the_home_of_nobody_is_a_folder_name_like_any_other() -> None:
+    assert expanded("~no-such-user/x.mp4") == Path("~no-such-user/x.mp4")
+    assert expanded("~/x.mp4") == Path.home() / "x.mp4"

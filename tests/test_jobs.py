@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import stat
 import threading
@@ -172,3 +173,12 @@ def test_a_ledger_that_cannot_be_written_is_told(tmp_path: Path, ledger: Ledger)
     (tmp_path / jobs.FILE).mkdir()
     with pytest.raises(StateError):
         ledger.take(WANTED)
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), 10**15, float("inf"), float("nan")])
+def test_a_number_that_is_no_time_is_left_out(home: Path, number: float) -> None:
+    state = Home(home / "state")
+    line = {"id": "a", "state": "asked", "created": number, "length": number, "took": number}
+    (state.prepare() / "renders.jsonl").write_text(json.dumps(line) + "\n")
+    (job,) = Ledger(state).jobs()
+    assert (job.created, job.length, job.took, job.open) == (0, 0, 0, False)

@@ -16,6 +16,7 @@ from skill.cli.turn import file_or_link, interrupted, print_json, settings_of, w
 from skill.conversation import Skill
 from skill.errors import SkillError
 from skill.formats import FORMATS
+from skill.home import expanded
 from skill.phrases import say
 from skill.phrases.errors import explain
 
@@ -134,7 +135,7 @@ def with_files(line: str) -> tuple[str, list[str]]:
 
     def taken(found: re.Match[str]) -> str:
         words = _words(found.group())
-        path = Path(words[0]).expanduser() if len(words) == 1 else None
+        path = expanded(words[0]) if len(words) == 1 else None
         with contextlib.suppress(OSError):
             if path is not None and path.is_file():
                 files.append(str(path))
