@@ -35,7 +35,7 @@ from skill.errors import (
     Unavailable,
     Unreachable,
 )
-from skill.home import Home
+from skill.home import Home, expanded
 from skill.jobs import Job, Ledger, digest
 from skill.projects import Session
 from skill.settings import Settings
@@ -49,6 +49,7 @@ OUTPUT: Mapping[str, Any] = {"format": "mp4", "quality": "high"}
 _UNKNOWN_POLLS = 3
 # Seconds given to a request whose sender died, before it counts as never sent.
 _GRACE = 5.0
+_SLOW = 20.0
 _SHORTEST_WAIT = 0.1  # a Retry-After of 0 is no leave to poll without a pause
 _PASSING = (Unreachable, AnswerLost, Unavailable, BadAnswer, RateLimited)
 _FETCH = "The render is kept; say 'resume' to fetch it."
@@ -80,7 +81,7 @@ def export(
     RenderPending where the waiting ends (the job stays open); RenderFailed; DownloadError and
     FileError (the render is kept); the ApiError of a refusal.
     """
-    folder = Path(folder).expanduser().absolute()
+    folder = expanded(folder).absolute()
     _check(folder)
     wanted_output = dict(output or OUTPUT)
     suffix = str(wanted_output.get("format") or "mp4")
@@ -125,7 +126,7 @@ def resume(
                 if current is None or not current.open:
                     continue  # another process was faster
                 if folder is not None:
-                    target = str(Path(folder).expanduser().absolute())
+                    target = str(expanded(folder).absolute())
                     current = ledger.note(current, folder=target)
                 results.append(work.carry(current, fresh=False))
         except SkillError as error:
@@ -247,8 +248,8 @@ class _Work:
         """Poll until the render is done, as long as the settings say.
 
         A Retry-After stands in for the interval; all waits together stay within
-        poll x polls, and with a backend that answers slowly within twice that. Trouble on
-        the way counts as a poll that told nothing.
+        poll x polls, and with a backend that answers slowly within twice that (or _SLOW).
+        Trouble on the way counts as a poll that told nothing.
         """
         settings = self._api.settings
         budget = settings.render_poll * settings.render_polls
@@ -280,7 +281,7 @@ class _Work:
             else:
                 polls += 1
             passed = time.monotonic() - began
-            late = passed > 2 * budget and polls > 1
+            late = passed > max(2 * budget, _SLOW)
             if polls >= settings.render_polls or waited + wait > budget or late:
                 raise RenderPending(
                     f"The render is not done after {passed:.0f} s of waiting. It goes on, and "
