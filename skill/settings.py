@@ -31,6 +31,7 @@ class Settings:
     """Every variable that the skill reads. Times are in seconds.
 
     The defaults of the waits are the protocol's own ("Turn rules", "Endpoints").
+    ``turn_timeout`` bounds every silence of a backend: no other answer is waited for longer.
     Secrets are left out of the repr.
     """
 
