@@ -32,7 +32,7 @@ Text = tuple[str, str]  # where it stands, and what it says
 
 _PIN = re.compile(
     r"(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>[0-9][0-9a-z.+!]*)"
-    r"(?: ; (?P<marker>[a-z_]+ (?:==|!=|<|>=|<=|>) '[\w.*]+'))?"
+    r"(?: ; (?P<marker>{0}(?: (?:and|or) {0})*))?".format(r"[a-z_]+ (?:==|!=|<|>=|<=|>) '[\w.*]+'")
 )
 _HASH = re.compile(r"    --hash=sha256:([0-9a-f]{64})")
 _DIRECT = re.compile(r'^  "([A-Za-z0-9._-]+)(?:>=([0-9.]+))?[^"]*",$', re.MULTILINE)
@@ -72,15 +72,19 @@ def locks(root: Path = ROOT) -> Problems:
                 problems.append(f"{path.name}: {name} {version} has no hash")
             if len(set(hashes)) < len(hashes):
                 problems.append(f"{path.name}: {name} {version} has a hash twice")
-    studio, dev = (read.get(name, {}) for name in ("studio", "dev"))
+    dev = read.get("dev", {})
     both = {key[:2]: hashes for key, hashes in dev.items()}  # markers differ with who else asks
-    for (name, version, _), hashes in studio.items():
-        if (name, version) not in both:
-            problems.append(f"dev.lock lacks {name} {version} of studio.lock")
-        elif hashes != both[name, version]:
-            problems.append(f"the locks differ over the hashes of {name} {version}")
+    for part in sorted(read.keys() - {"dev"}):
+        for (name, version, _), hashes in read[part].items():
+            if (name, version) not in both:
+                problems.append(f"dev.lock lacks {name} {version} of {part}.lock")
+            elif hashes != both[name, version]:
+                problems.append(f"the locks differ over the hashes of {name} {version}")
     asked = _read(root / "pyproject.toml").partition("\ndependencies")[2].partition("\n[tool")[0]
+    own = re.search(r'^name = "(.+)"', _read(root / "pyproject.toml"), re.MULTILINE)
     for name, least in _DIRECT.findall(asked):
+        if own and name == own[1]:  # one extra holds another
+            continue
         known = [version for pinned, version, _ in dev if pinned == normal(name)]
         if not known:
             problems.append(f"dev.lock lacks {name}, which pyproject.toml asks for")
@@ -151,7 +155,7 @@ _PLACES = {
         r"|conda\.ana[c]onda\.org|mirrors\.[a-z]+\.(?:edu|com)"
     ),
     "a path of one machine": re.compile(
-        r"/roo[t]/|/work/[m]ain|/work/[s]hared|/ho[m]e/(?!me/)[a-z]\w*/"
+        r"/roo[t]/|(?<![\w.])/wor[k]/|/ho[m]e/(?!me/)[a-z]\w*/"
         r"|/Use[r]s/(?!me/)\w+/|[A-Z]:\\+Use[r]s\\+(?!me\b)\w+"
     ),
     "a character that shows nothing or turns the text": re.compile(
