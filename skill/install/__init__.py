@@ -1,0 +1,1 @@
+"""The skill put where assistants look for skills, and taken away again."""
