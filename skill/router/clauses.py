@@ -10,10 +10,9 @@ from skill.router.grammar import Verdict, decide, named
 from skill.router.languages import languages, scripts
 from skill.router.lexicon import BIT, Lexicon, Token, split
 from skill.router.steps import Step
-from skill.router.text import CONTENT
+from skill.router.text import CONTENT, asks
 
 _SENTENCE = re.compile(r"[,;!?\n\r。，！？；、…،؛؟।|¿¡()（）\[\]—–]+|\.(?=\s|$|\D)|(?<=\D)\.| - ")
-_ASKS = re.compile(r"[?？؟]")
 _SAYS = re.compile(r":(?!\d)")
 _THEN, _AND, _SAYS_BIT = BIT["then"], BIT["and"], BIT["says"]
 _LISTED = BIT["export"] | BIT["upload"] | BIT["credit"]
@@ -90,7 +89,7 @@ def _sentences(text: str) -> Iterator[tuple[str, bool]]:
     """The sentences, and whether a question mark stands behind each."""
     begin = 0
     for mark in _SENTENCE.finditer(text):
-        yield text[begin : mark.start()], bool(_ASKS.search(mark.group()))
+        yield text[begin : mark.start()], asks(mark.group())
         begin = mark.end()
     yield text[begin:], False
 

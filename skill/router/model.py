@@ -20,12 +20,12 @@ from skill.linear import Model, hashed
 from skill.router.grammar import Verdict
 from skill.router.lexicon import ROLES, Token, unspaced
 from skill.router.steps import Step
+from skill.router.text import asks
 
 STEPS = (Step.EXPORT, Step.CREDITS, Step.STATUS, Step.UPLOAD, Step.SSE)
 MODEL = Model(Path(__file__).with_name("weights.bin"), len(STEPS))
 
 _DIGITS = re.compile(r"\d+")
-_ASKS = re.compile(r"[?？؟]")
 _LONGEST_WORD = 24  # letters; what is longer is no word
 _LETTERS = (3, 4, 5)
 _UNSPACED_LETTERS = (1, 2, 3, 4)
@@ -71,7 +71,7 @@ def guess(
 
 def context(message: str, files: bool, linked: bool) -> list[str]:
     """What stands beside the words: files, links, a question mark."""
-    marks = {"files": files, "linked": linked, "asks": bool(_ASKS.search(message))}
+    marks = {"files": files, "linked": linked, "asks": asks(message)}
     return [name for name, there in marks.items() if there]
 
 

@@ -28,6 +28,7 @@ _QUOTED = re.compile(
 _MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u0652\u0670\u093c\u200b-\u200f\ufe0f]")
 _ARABIC = str.maketrans("أإآٱىةؤئ", "اااايهوي")
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
+_ASKS = re.compile("[?？؟]")
 
 
 def links(message: str) -> list[str]:
@@ -44,6 +45,11 @@ def without_links(message: str) -> str:
 def mask_quotes(message: str) -> str:
     """Quoted stretches, unclosed ones too, become content."""
     return _QUOTED.sub(f" {CONTENT} ", message)
+
+
+def asks(text: str) -> bool:
+    """Whether a question mark stands in it."""
+    return _ASKS.search(text) is not None
 
 
 def plain(text: str) -> str:
