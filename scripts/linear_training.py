@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from skill.linear import UNIT, owner
+from skill.linear import LARGEST, UNIT, ZERO, owner
 
 EPOCHS = 16
 RATE = 0.15  # of AdaGrad
@@ -90,14 +90,15 @@ def write(table: Table, file: Path, size: int) -> None:
     """Give each place of the file to the feature that says most of those that could have it."""
     import numpy as np
 
-    steps = np.clip(np.rint(table.weights / UNIT), -127, 127).astype(np.int8)
-    owners = np.zeros(size, np.uint8)
-    planes = np.zeros((steps.shape[1], size), np.int8)
+    steps = (ZERO + np.clip(np.rint(table.weights / UNIT), -LARGEST, LARGEST)).astype(np.uint8)
+    nobody = ord(" ")
+    owners = np.full(size, nobody, np.uint8)
+    planes = np.full((steps.shape[1], size), ZERO, np.uint8)
     worth = np.abs(table.weights).max(1) * np.sqrt(table.counts)
     for index in np.argsort(worth, kind="stable"):
         feature = int(table.features[index])
         owners[feature % size] = owner(feature)
         planes[:, feature % size] = steps[index]
-    file.write_bytes(owners.tobytes() + planes.tobytes())
-    used = np.count_nonzero(owners)
+    file.write_bytes(b"".join(line.tobytes() + b"\n" for line in (owners, *planes)))
+    used = np.count_nonzero(owners != nobody)
     print(f"{len(table.features):,} features, {used:,} kept, {file.stat().st_size:,} bytes")

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from skill.linear import UNIT, Model, hashed, owner
+from skill.linear import UNIT, ZERO, Model, hashed, owner
 
 SIZE = 64
 
 
 @pytest.fixture
 def model(tmp_path: Path) -> Model:
-    """Two outputs; "yes" says 24 and -12, "more" 48 and 0."""
-    owners, planes = bytearray(SIZE), [bytearray(SIZE), bytearray(SIZE)]
-    for name, weights in {"yes": (24, -12), "more": (48, 0)}.items():
+    """Two outputs; "yes" says 24 and -12, "more" 40 and 0."""
+    owners, planes = bytearray(b" " * SIZE), [bytearray([ZERO] * SIZE) for _ in range(2)]
+    for name, weights in {"yes": (24, -12), "more": (40, 0)}.items():
         (feature,) = hashed([name])
         owners[feature % SIZE] = owner(feature)
         for plane, weight in zip(planes, weights, strict=True):
-            plane[feature % SIZE] = weight % 256
-    file = tmp_path / "weights.bin"
-    file.write_bytes(owners + planes[0] + planes[1])
-    return Model(file, 2)
+            plane[feature % SIZE] = ZERO + weight
+    file = tmp_path / "weights.txt"
+    file.write_bytes(b"\n".join((owners, *planes)))
+    return Model(file)
 
 
 def test_weights_are_added_up(model: Model) -> None:
-    assert model.scores(hashed(["yes", "more"])) == [72 * UNIT, -12 * UNIT]
+    assert model.scores(hashed(["yes", "more"])) == [64 * UNIT, -12 * UNIT]
 
 
-@pytest.mark.parametrize(("known", "expected"), [("yes", [24, -12]), ("more", [48, 0])])
+@pytest.mark.parametrize(("known", "expected"), [("yes", [24, -12]), ("more", [40, 0])])
 def test_one_feature_alone(model: Model, known: str, expected: list[int]) -> None:
     assert model.scores(hashed([known])) == [weight * UNIT for weight in expected]
 
@@ -50,8 +51,8 @@ def test_nothing_says_nothing(model: Model) -> None:
 
 def test_the_file_is_read_when_first_asked_and_after_forgetting(model: Model) -> None:
     before = model.scores(hashed(["yes"]))
-    data = model.file.read_bytes()
-    model.file.write_bytes(bytes(len(data)))
+    text = model.file.read_text()
+    model.file.write_text(re.sub(r"\S", chr(ZERO), text))
     assert model.scores(hashed(["yes"])) == before
     model.forget()
     assert model.scores(hashed(["yes"])) == [0, 0]

@@ -4,7 +4,7 @@ A turn is read in segments, its clauses parted at every "and". A step's score is
 answer speaks for it, and the mean of what the segments say, each weighed by how much it says so:
 the segment that asks for a step decides, and where it stands gives the step its place.
 
-``weights.bin`` is written by ``scripts/train_router.py``.
+``weights.txt`` is written by ``scripts/train_router.py``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from skill.router.steps import Step
 from skill.router.text import asks
 
 STEPS = (Step.EXPORT, Step.CREDITS, Step.STATUS, Step.UPLOAD, Step.SSE)
-MODEL = Model(Path(__file__).with_name("weights.bin"), len(STEPS))
+MODEL = Model(Path(__file__).with_name("weights.txt"))
 
 _DIGITS = re.compile(r"\d+")
 _LONGEST_WORD = 24  # letters; what is longer is no word
