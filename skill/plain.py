@@ -21,12 +21,14 @@ _ESCAPE = re.compile(
     """,
     re.VERBOSE,
 )
+# Tags, and the selectors that can carry hidden bytes: the beginning of plane 14.
+_TAGS = f"{chr(0xE0000)}-{chr(0xE0FFF)}"
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1 but tab and line feed
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f"
     "\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a"  # shows nothing
     "\u202a-\u202e\u2066-\u2069"  # bidirectional overrides, embeddings, isolates
-    "\U000e0000-\U000e0fff]"  # tags, and the selectors that can carry hidden bytes
+    f"{_TAGS}]"
 )
 # Where they have no work to do they can carry hidden bits: beside each other, after ASCII
 # (selectors: but for keycaps such as "1\ufe0f\u20e3").
@@ -39,7 +41,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    f"\ud800-\udfff\U0001d173-\U0001d17a{_TAGS}]"
 )
 _TAIL = re.compile(
     r"(?:\r|\x1b[ -/]*|(?:\x1b\[|\x9b)[0-?]*[ -/]*"

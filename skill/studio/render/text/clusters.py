@@ -54,13 +54,17 @@ def clusters(line: str) -> list[str]:
     return found
 
 
+# Tag characters: behind a black flag they spell the region whose flag it is.
+_REGION = range(0xE0020, 0xE0080)
+
+
 def _extends(cluster: str, character: str, flags: int) -> bool:
     last = cluster[-1]
     if cluster == " ":
         return False
     if unicodedata.category(character) in ("Mn", "Mc", "Me") or character in "\u200c\u200d":
         return True
-    if "\U0001f3fb" <= character <= "\U0001f3ff" or "\U000e0020" <= character <= "\U000e007f":
+    if "\U0001f3fb" <= character <= "\U0001f3ff" or ord(character) in _REGION:
         return True
     if last == "\u200d":
         return not character.isspace()
