@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import http.client
 import os
 import secrets
 import threading
 import uuid
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -188,7 +188,7 @@ def reachable(url: str, timeout: float = CONNECT_TIMEOUT) -> bool:
     found: list[bool] = []
 
     def look() -> None:
-        with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+        with contextlib.suppress(OSError, HTTPException, ValueError):
             _connect(url, timeout)
             found.append(True)
 
@@ -203,12 +203,12 @@ def _connect(url: str, timeout: float) -> None:
     host, port = parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80)
     proxy = None if is_loopback(host) else _proxy(parts.scheme, host)
     if proxy is None:
-        connection = http.client.HTTPConnection(host, port, timeout=timeout)
+        connection = HTTPConnection(host, port, timeout=timeout)
     else:
         at = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
         if at.scheme not in ("http", "https"):
             return  # SOCKS: only the request itself can tell
-        connection = http.client.HTTPConnection(at.hostname or "", at.port or 80, timeout=timeout)
+        connection = HTTPConnection(at.hostname or "", at.port or 80, timeout=timeout)
         if at.scheme == "http" and parts.scheme == "https":
             connection.set_tunnel(host, port, _proxy_headers(at.username, at.password))
     try:

@@ -183,14 +183,14 @@ def _ask(home: Path) -> _Found | None:
 
 def _request(address: Address, method: str, path: str, key: bool) -> dict[str, Any] | None:
     """The ``data`` of the studio's answer, None for anything but an answer of success."""
-    import http.client
+    from http.client import HTTPConnection, HTTPException
     from urllib.parse import urlsplit
 
     try:
         where = urlsplit(address.url)
         if where.hostname != "127.0.0.1":
             return None
-        connection = http.client.HTTPConnection(where.hostname, where.port, timeout=_ANSWER_SECONDS)
+        connection = HTTPConnection(where.hostname, where.port, timeout=_ANSWER_SECONDS)
         with contextlib.closing(connection):
             headers = {"X-Client-Id": address.client_id} if key else {}
             connection.request(method, path, headers=headers)
@@ -199,7 +199,7 @@ def _request(address: Address, method: str, path: str, key: bool) -> dict[str, A
             if response.status != 200 or body["code"] != 0:
                 return None
             return body["data"] or {}
-    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+    except (OSError, HTTPException, ValueError, KeyError, TypeError):
         return None
 
 

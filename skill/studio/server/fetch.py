@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import ipaddress
 import re
 import ssl
@@ -11,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from email.message import Message
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from socket import SHUT_RDWR, SOCK_STREAM, getaddrinfo, socket
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
@@ -51,9 +51,7 @@ def fetch(url: str, write: Callable[[bytes], None], private: bool = False) -> st
     raise FetchError(f"The link leads through more than {REDIRECTS} redirects.")
 
 
-def _ask(
-    connection: http.client.HTTPConnection, target: SplitResult, deadline: float
-) -> http.client.HTTPResponse:
+def _ask(connection: HTTPConnection, target: SplitResult, deadline: float) -> HTTPResponse:
     path = (target.path or "/") + (f"?{target.query}" if target.query else "")
     headers = {"User-Agent": "ai-video", "Accept": "*/*", "Connection": "close"}
     with _until(deadline, connection):
@@ -84,7 +82,7 @@ def _checked(url: str) -> SplitResult:
 
 
 @contextmanager
-def _connect(target: SplitResult, private: bool) -> Iterator[http.client.HTTPConnection]:
+def _connect(target: SplitResult, private: bool) -> Iterator[HTTPConnection]:
     """Connected to an address that was looked at; DNS is not asked a second time."""
     host = target.hostname or ""
     secure = target.scheme == "https"
@@ -95,7 +93,7 @@ def _connect(target: SplitResult, private: bool) -> Iterator[http.client.HTTPCon
         if not private and not is_public(str(address[0])):
             refused = True
             continue
-        connection = http.client.HTTPConnection(str(address[0]), port, timeout=CONNECT_SECONDS)
+        connection = HTTPConnection(str(address[0]), port, timeout=CONNECT_SECONDS)
         try:
             connection.connect()
         except OSError as error:
@@ -140,7 +138,7 @@ def _tls() -> ssl.SSLContext:
 
 
 @contextmanager
-def _until(deadline: float, connection: http.client.HTTPConnection) -> Iterator[None]:
+def _until(deadline: float, connection: HTTPConnection) -> Iterator[None]:
     """Break the connection at the deadline: each byte alone would come in time."""
     timer = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, [connection.sock])
     timer.daemon = True
@@ -160,12 +158,12 @@ def _cut(connected: socket) -> None:
 def _broken(host: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise FetchError(f"{host} could not be reached, or the download broke off.") from error
 
 
 def _copy(
-    response: http.client.HTTPResponse,
+    response: HTTPResponse,
     host: str,
     write: Callable[[bytes], None],
     deadline: float,
