@@ -10,21 +10,18 @@ where it stands, and what is left is clean (``flaws``).
 
 from __future__ import annotations
 
-import json
 import re
 import statistics
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import environment
+from labelled import Labelled, read
 
 KINDS = ("screen", "mixed", "content")
-Record = dict[str, Any]
-Judge = Callable[[Record], bool]
+Judge = Callable[[Labelled], bool]
 
 _SENTENCE = re.compile(r"[^.!?。！？\n]*(?:[.!?。！？]+|\n|$)")
 _SCREEN = re.compile("click|button|panel|点击|按钮", re.IGNORECASE)
@@ -57,7 +54,7 @@ def flaws(text: str, original: str) -> list[str]:
     ]
 
 
-def faults(record: Record) -> list[str]:
+def faults(record: Labelled) -> list[str]:
     """What is wrong with our translation of a record."""
     from skill.gui import translate
 
@@ -78,26 +75,18 @@ def plain_regex(text: str) -> str:
     return "".join(one for one in sentences if not _SCREEN.search(one)).strip()
 
 
-def peer_faults(record: Record) -> list[str]:
+def peer_faults(record: Labelled) -> list[str]:
     """The same of the peer, which knows no steps: only its words are judged."""
     left = plain_regex(record["text"])
     wrong = [keep for keep in record["keep"] if keep.strip() not in left]
     return wrong + [gone for gone in record["gone"] if gone in left]
 
 
-def read(folder: Path) -> list[Record]:
-    return [
-        json.loads(line)
-        for file in sorted(folder.glob("*.jsonl"))
-        for line in file.open(encoding="utf-8")
-    ]
-
-
 def _lf(text: str) -> str:
     return text.replace("\r\n", "\n").strip("\n")
 
 
-def _kind(record: Record) -> str:
+def _kind(record: Labelled) -> str:
     named = next((kind for kind in KINDS if f"-{kind}-" in record["id"]), None)
     if named:
         return named
@@ -106,7 +95,7 @@ def _kind(record: Record) -> str:
     return "mixed" if record["keep"] else "screen"
 
 
-def report(name: str, records: list[Record]) -> None:
+def report(name: str, records: list[Labelled]) -> None:
     """A table of one half: a row for each language, a column for each kind."""
     ours: dict[tuple[str, str], list[bool]] = defaultdict(list)
     theirs: dict[str, list[bool]] = defaultdict(list)
@@ -131,7 +120,7 @@ def _share(right: list[bool]) -> str:
     return f"{sum(right) / len(right):.1%}" if right else "-"
 
 
-def microseconds(records: list[Record], work: Callable[[str], object]) -> float:
+def microseconds(records: list[Labelled], work: Callable[[str], object]) -> float:
     """Per KB of UTF-8: the median over the answers, each the best of five."""
     rates = []
     for record in records:
@@ -163,7 +152,7 @@ def main() -> None:
                     print(f"\n{record['id']} {record['text']!r}\n  -> {_shown(record)}\n  {wrong}")
 
 
-def _shown(record: Record) -> str:
+def _shown(record: Labelled) -> str:
     from skill.gui import translate
 
     return repr(translate(record["text"], record["language"]))

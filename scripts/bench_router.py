@@ -8,16 +8,14 @@ that the words were written with, ``tests/router/measure`` the half that is only
 
 from __future__ import annotations
 
-import json
 import statistics
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import environment
+from labelled import Labelled, read
 
 TABLE = {
     "export": ("export", "导出", "download", "send me the video"),
@@ -26,7 +24,6 @@ TABLE = {
     "upload": ("upload", "上传"),
 }
 STEPS = (*TABLE, "sse")
-Turn = dict[str, Any]
 Route = Callable[[str, list[str]], list[str]]
 
 
@@ -39,11 +36,7 @@ def keywords(message: str, files: list[str]) -> list[str]:
     return found[:1] or ["sse"]
 
 
-def read(folder: Path) -> list[Turn]:
-    return [json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.open()]
-
-
-def accuracy(turns: list[Turn], route: Route) -> dict[str, tuple[int, int]]:
+def accuracy(turns: list[Labelled], route: Route) -> dict[str, tuple[int, int]]:
     right: Counter[str] = Counter()
     of: Counter[str] = Counter()
     for turn in turns:
@@ -52,7 +45,7 @@ def accuracy(turns: list[Turn], route: Route) -> dict[str, tuple[int, int]]:
     return {language: (right[language], of[language]) for language in sorted(of)}
 
 
-def microseconds(turns: list[Turn], route: Route) -> float:
+def microseconds(turns: list[Labelled], route: Route) -> float:
     """Median over the turns, each the best of five."""
     best = []
     for turn in turns:
@@ -65,7 +58,7 @@ def microseconds(turns: list[Turn], route: Route) -> float:
     return statistics.median(best) * 1e6
 
 
-def report(name: str, turns: list[Turn], route: Route) -> None:
+def report(name: str, turns: list[Labelled], route: Route) -> None:
     ours, theirs = accuracy(turns, route), accuracy(turns, keywords)
     print(f"\n### {name}: {len(turns)} turns\n")
     print("| language | turns | router | keyword search |\n|---|---|---|---|")
@@ -78,7 +71,7 @@ def report(name: str, turns: list[Turn], route: Route) -> None:
     )
 
 
-def confusion(turns: list[Turn], route: Route) -> None:
+def confusion(turns: list[Labelled], route: Route) -> None:
     """Rows: what a turn of one step asked for; columns: what it got."""
     cells: Counter[tuple[str, str]] = Counter()
     for turn in turns:

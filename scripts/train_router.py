@@ -1,4 +1,4 @@
-"""Train the router's model and write ``skill/router/weights.bin``.
+"""Train the router's model and write ``skill/router/weights.txt``.
 
     scripts/with-python scripts/train_router.py [--check]
 
@@ -11,7 +11,6 @@ the other half comes out right.
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -19,30 +18,20 @@ from pathlib import Path
 from typing import Any
 
 import environment
+from labelled import Labelled, read
 
 TURNS = environment.ROOT / "tests" / "router"
-SIZE = 160_000  # places; with a byte for each output and one for its owner, 960 kB
-
-Turn = dict[str, Any]
+SIZE = 160_000  # places; with a character for each output and one for its owner, 960 kB
 
 
-def read(folder: str) -> list[Turn]:
-    return [
-        json.loads(line)
-        for file in sorted((TURNS / folder).glob("*.jsonl"))
-        for line in file.open(encoding="utf-8")
-        if line.strip()
-    ]
-
-
-def train(learned: Sequence[Turn], known: Sequence[Turn], file: Path) -> None:
+def train(learned: Sequence[Labelled], known: Sequence[Labelled], file: Path) -> None:
     from linear_training import fit, write
 
     lessons = [lesson(turn, True) for turn in learned] + [lesson(turn, False) for turn in known]
     write(fit(lessons), file, SIZE)
 
 
-def lesson(turn: Turn, roles: bool) -> Any:
+def lesson(turn: Labelled, roles: bool) -> Any:
     from linear_training import Lesson
 
     from skill.linear import hashed
@@ -59,11 +48,11 @@ def lesson(turn: Turn, roles: bool) -> Any:
     )
 
 
-def check(learned: Sequence[Turn], known: Sequence[Turn]) -> None:
+def check(learned: Sequence[Labelled], known: Sequence[Labelled]) -> None:
     from skill.router import model, route
 
     with tempfile.TemporaryDirectory() as folder:
-        model.MODEL.file = Path(folder) / "weights.bin"
+        model.MODEL.file = Path(folder) / "weights.txt"
         for half in (0, 1):
             train(learned[half::2], known, model.MODEL.file)
             model.MODEL.forget()
@@ -75,7 +64,7 @@ def check(learned: Sequence[Turn], known: Sequence[Turn]) -> None:
 def main() -> None:
     from skill.router import model
 
-    learned, known = read("learned"), read("turns")
+    learned, known = read(TURNS / "learned"), read(TURNS / "turns")
     if "--check" in sys.argv:
         check(learned, known)
     else:

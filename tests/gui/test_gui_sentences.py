@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+import labelled
 import pytest
 
 from skill.gui import translate
@@ -17,14 +17,13 @@ SEEN_ELSEWHERE = 0.15
 
 
 def _sentences(half: str, language: str) -> list[dict]:
-    file = HERE / half / f"{language}.jsonl"
-    return [json.loads(line) for line in file.open(encoding="utf-8")]
+    return labelled.read(HERE / half / f"{language}.jsonl")
 
 
-def _stays(labelled: dict) -> bool:
+def _stays(sentence: dict) -> bool:
     """Whether a sentence is left as it is, and asks for nothing."""
-    found = translate(labelled["text"], labelled["lang"])
-    same = found.text.strip() == labelled["text"].strip()
+    found = translate(sentence["text"], sentence["lang"])
+    same = found.text.strip() == sentence["text"].strip()
     return same and not found.actions and not found.message
 
 

@@ -1,19 +1,17 @@
 """The labelled answers: what stays, what goes and the steps of each. ``turns`` is the working half;
 ``measure`` is only measured (``scripts/bench_gui.py``), and here held to what it reached."""
 
-import sys
 from pathlib import Path
 
+import bench_gui
+import labelled
 import pytest
 
 from skill.gui import Translator, translate
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import bench_gui
-
 HERE = Path(__file__).parent
-TURNS = bench_gui.read(HERE / "turns")
-MEASURE = bench_gui.read(HERE / "measure")
+TURNS = labelled.read(HERE / "turns")
+MEASURE = labelled.read(HERE / "measure")
 
 
 @pytest.mark.parametrize("language", sorted({record["lang"] for record in TURNS}))

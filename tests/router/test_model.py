@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+import labelled
 import pytest
 
 from skill.router import Step, explain, model, route, table
@@ -13,8 +13,7 @@ HERE = Path(__file__).parent
 
 
 def _turns(folder: str) -> list[dict]:
-    files = sorted((HERE / folder).glob("*.jsonl"))
-    return [json.loads(line) for file in files for line in file.open(encoding="utf-8")]
+    return labelled.read(HERE / folder)
 
 
 def _share_right(turns: list[dict]) -> float:

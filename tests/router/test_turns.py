@@ -1,17 +1,14 @@
 """The labelled turns: ``dev.jsonl`` is the policy's sample, the others are ours."""
 
-import json
 from pathlib import Path
 
+import labelled
 import pytest
 
 from skill.router import route
 
 TURNS = Path(__file__).with_name("turns")
-WORKING = {
-    file.stem: [json.loads(line) for line in file.open(encoding="utf-8")]
-    for file in sorted(TURNS.glob("*.jsonl"))
-}
+WORKING = {file.stem: labelled.read(file) for file in sorted(TURNS.glob("*.jsonl"))}
 
 
 def _wrong(turns: list[dict]) -> dict[str, list[str]]:
