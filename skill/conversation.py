@@ -138,7 +138,7 @@ class Skill:
                     errand.tell(words)
                 reply.fail(error, self.language)
             for notice in dict.fromkeys(api.notices):
-                errand.tell(notice)
+                errand.tell(phrases.say(notice.key, self.language, name=notice.name))
             self._finish(reply, errand)
         return reply
 

@@ -161,7 +161,7 @@ def _engine(account: str, settings: Settings, home: Home) -> Engine:
     raise StateError(
         f"A render waits at {account.split(' ')[0]}, which the environment does not name now. "
         "Set NEMO_API_URL and NEMO_TOKEN as they were to fetch it."
-    )
+    ).told("StateError.elsewhere", host=account.split(" ")[0])
 
 
 class _Work:
@@ -266,7 +266,7 @@ class _Work:
             except _PASSING:
                 pass
             except ApiError as error:
-                error.args = (f"{error} {_FETCH}",)
+                error.args, error.then = (f"{error} {_FETCH}",), "fetch"
                 raise
             else:
                 unknown = 0
@@ -308,7 +308,8 @@ class _Work:
             try:
                 path = self._fetch(job, folder, part)
             except FileError as error:
-                raise FileError(f"{error} {_KEPT}", error.code, error.retry) from None
+                error.args, error.then = (f"{error} {_KEPT}",), "kept"
+                raise
             except DownloadError as error:
                 raise type(error)(f"{error} {_FETCH}", error.code, error.retry) from None
         job = self._ledger.note(

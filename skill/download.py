@@ -99,6 +99,15 @@ def fetch(
         raise
 
 
+def fetch_into(url: str, path: Path, *, api: Api, most: int, longest: float) -> None:
+    """The bytes of an address into a new file, under the same rules; what they are is not looked at.
+
+    At most ``most`` bytes in ``longest`` seconds. Raises as ``fetch`` does.
+    """
+    with _writing(path.parent):
+        _Fetch(url, path, api, None, most, longest).run()
+
+
 def place(
     part: Path, folder: Path, name: str, naming: Callable[[Path, int], None] | None = None
 ) -> Path:
@@ -202,8 +211,17 @@ class _Validator:
 class _Fetch:
     """The bytes of one URL into one temporary file."""
 
-    def __init__(self, url: str, part: Path, api: Api, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        part: Path,
+        api: Api,
+        progress: Progress | None,
+        most: int = LARGEST,
+        longest: float = LONGEST,
+    ) -> None:
         self._url = url
+        self._most, self._longest = most, longest
         self._part = part
         self._api = api
         self._progress = progress or (lambda _got, _total: None)
@@ -216,7 +234,7 @@ class _Fetch:
 
     def run(self) -> None:
         """Fetch until the file is complete. Raises DownloadError, OSError for the file."""
-        end = time.monotonic() + LONGEST
+        end = time.monotonic() + self._longest
         failures = 0
         descriptor = os.open(
             self._part,
@@ -262,8 +280,9 @@ class _Fetch:
                     file.write(block)
                     self._got += len(block)
                     self._progress(self._got, self._total)
-                    if self._got > LARGEST or (self._total or 0) > LARGEST:
-                        raise DownloadError("The file is larger than 4 GB; it was not fetched.")
+                    if self._got > self._most or (self._total or 0) > self._most:
+                        size = f"{self._most / 1024**3:.1g} GB"
+                        raise DownloadError(f"The file is larger than {size}; it was not fetched.")
                     if time.monotonic() > end:
                         return 0.0
         except (requests.RequestException, urllib3.exceptions.HTTPError):
@@ -395,7 +414,10 @@ def cannot_save(folder: Path, error: OSError) -> FileError:
         errno.ENOENT: "folder-gone",
     }
     code = codes.get(error.errno or 0, "file")
-    return FileError(f"The file cannot be saved in {folder}: {reason(error)}.", code, retry=True)
+    words = f"The file cannot be saved in {folder}: {reason(error)}."
+    return FileError(words, code, retry=True).told(
+        "FileError.unsaved", path=folder, why=reason(error)
+    )
 
 
 def _names(name: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from skill.errors import EngineError, StateError, Unreachable
-from skill.home import Home, reason
+from skill.home import Home, Notice, reason
 from skill.phrases import say
 from skill.projects import Projects
 from skill.settings import NO_HOST, Settings, is_loopback
@@ -92,7 +92,7 @@ def choose(settings: Settings, home: Home | None = None, language: str = "en") -
             f"The cloud ({host}) cannot be reached, and your project is there. Nothing is lost: "
             "try again when you are online. To begin a new project on this machine instead, "
             "use --backend studio."
-        )
+        ).told("Unreachable.project", host=host)
     return studio(settings, say("notice.offline", language, host=host))
 
 
@@ -113,13 +113,15 @@ def studio(settings: Settings, notice: str = "") -> Engine:
     try:
         address = process.ensure(settings.home)
     except process.StudioError as error:
-        raise EngineError(str(error), "studio-failed", retry=True) from None
+        raise EngineError(str(error), "studio-failed", retry=True).told(
+            "EngineError.start", why=str(error).rstrip(".")
+        ) from None
     except ImportError as error:
         raise _no_studio(error) from None
     except OSError as error:
         raise EngineError(
             f"The studio could not start: {reason(error)}.", "studio-failed", retry=True
-        ) from None
+        ).told("EngineError.start", why=reason(error)) from None
     return Engine("studio", address.url, address.url, address.client_id, None, notice)
 
 
@@ -129,7 +131,7 @@ def _no_studio(error: ImportError) -> EngineError:
         f"The studio is not installed here{package}. "
         "Install it with: pip install 'ai-video-generator[studio]'",
         "studio-missing",
-    )
+    ).told("EngineError.missing", package=error.name or "skill.studio")
 
 
 def kept_client_id(home: Home, refused: str = "") -> str:
@@ -146,7 +148,9 @@ def kept_client_id(home: Home, refused: str = "") -> str:
     try:
         return _client_id(home.prepare() / "client_id", refused, home)
     except OSError as error:
-        raise StateError(f"{home.path} cannot be used: {reason(error)}.") from None
+        raise StateError(f"{home.path} cannot be used: {reason(error)}.").told(
+            "StateError.folder", path=home.path, why=reason(error)
+        ) from None
 
 
 def _client_id(path: Path, refused: str, home: Home) -> str:
@@ -157,7 +161,7 @@ def _client_id(path: Path, refused: str, home: Home) -> str:
             if kept != refused and _usable(kept):
                 return kept
             path.replace(path.with_name("client_id.corrupt"))
-            home.notices.append(f"{path} could not be used; it is set aside for a new one.")
+            home.notices.append(Notice("notice.client_id", str(path)))
         # Written aside and linked into place: nobody sees half of it, and the first one stays.
         fresh = path.with_name(f".client_id.{secrets.token_hex(4)}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

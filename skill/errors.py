@@ -37,9 +37,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from skill.jobs import Job
     from skill.stream import Turn
 
@@ -57,6 +60,16 @@ class SkillError(Exception):
         self.code: int | str = code or self.default_code
         self.said = ""  # what of the text are the backend's words
         self.retry: bool = self.default_retry if retry is None else retry
+        # The sentence in other languages than English (skill.phrases.errors), what it is filled
+        # with, and one that comes after it.
+        self.key = ""
+        self.values: Mapping[str, object] = {}
+        self.then = ""
+
+    def told(self, key: str, **values: object) -> Self:
+        """The error, with the key of its sentence in other languages, and what that names."""
+        self.key, self.values = key, values
+        return self
 
 
 class SettingsError(SkillError):

@@ -80,20 +80,28 @@ def check(path: Path | str) -> MediaFile:
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
-            raise FileError(f"{name} is a folder. Name the files in it.", "folder")
+            raise FileError(f"{name} is a folder. Name the files in it.", "folder").told(
+                "FileError.folder", name=name
+            )
         if not stat.S_ISREG(found.st_mode):
-            raise FileError(f"{name} is not a file that can be sent.")
+            raise FileError(f"{name} is not a file that can be sent.").told(
+                "FileError.odd", name=name
+            )
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except FileNotFoundError:
-        raise FileError(f"There is no file {name}. Is the path right?", "not-found") from None
+        raise FileError(f"There is no file {name}. Is the path right?", "not-found").told(
+            "FileError.missing", name=name
+        ) from None
     except (OSError, ValueError) as error:
         words = reason(error) if isinstance(error, OSError) else "its path is not valid"
-        raise FileError(f"{name} cannot be read: {words}.") from None
+        raise FileError(f"{name} cannot be read: {words}.").told(
+            "FileError.unreadable", name=name, why=words
+        ) from None
     suffix = path.suffix[1:].lower()
     named = _ALSO.get(suffix, suffix)
     if not head:
-        raise UnsupportedFile(f"{name} is empty.")
+        raise UnsupportedFile(f"{name} is empty.").told("UnsupportedFile.empty", name=name)
     format = by_bytes(head, named)
     if format is None:
         what = (
@@ -101,7 +109,10 @@ def check(path: Path | str) -> MediaFile:
             if named in FORMATS
             else f"{name} is of a kind that cannot be used"
         )
-        raise UnsupportedFile(f"{what}. Supported: {', '.join(FORMATS)}.")
+        refused = UnsupportedFile(f"{what}. Supported: {', '.join(FORMATS)}.")
+        if named in FORMATS:
+            refused.told("UnsupportedFile.named", name=name, suffix=suffix)
+        raise refused
     if found.st_size > LIMIT:
         size = found.st_size / 1024 / 1024
         raise FileTooLarge(

@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from skill.errors import StateError
 
@@ -27,12 +27,19 @@ LOCK_TIMEOUT = 180.0
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
+class Notice(NamedTuple):
+    """A line for the user about what came up: a sentence of skill.phrases about a file."""
+
+    key: str
+    name: str
+
+
 class Home:
     """The state folder. Nothing is made on disk before it is needed."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.notices: list[str] = []
+        self.notices: list[Notice] = []
 
     def prepare(self) -> Path:
         """Make the folder, for nobody but its owner. Raises StateError."""
@@ -66,7 +73,7 @@ class Home:
                         "Try again when it is done.",
                         "busy",
                         retry=True,
-                    )
+                    ).told("StateError.busy", seconds=round(timeout))
                 time.sleep(pause)
                 pause = min(pause * 1.5, 0.1)
             try:
@@ -108,9 +115,7 @@ class Home:
         if data is None:
             with self._plainly():
                 (self.path / name).replace(self.path / f"{name}.corrupt")
-            self.notices.append(
-                f"{name} was damaged; it is set aside as {name}.corrupt and made anew."
-            )
+            self.notices.append(Notice("notice.damaged", name))
             data = {}
         return data
 
@@ -136,7 +141,22 @@ class Home:
             raise StateError(
                 f"The folder {self.path} cannot be used: {reason(error)}. "
                 "Mend that, or set AI_VIDEO_HOME to a folder of yours."
-            ) from None
+            ).told("StateError.folder", path=self.path, why=reason(error)) from None
+
+
+REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is full",
+    errno.EFBIG: "the disk takes no file of this size",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.EROFS: "the disk is read-only",
+    errno.ENOENT: "the folder is gone",
+    errno.ENOTDIR: "it is not a folder",
+    errno.ELOOP: "it is a link",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EMFILE: "too many files are open",
+}
 
 
 def expanded(path: Path | str) -> Path:
@@ -178,21 +198,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def reason(error: OSError) -> str:
-    """Why a file operation failed, in plain words."""
-    words = {
-        errno.ENOSPC: "the disk is full",
-        errno.EDQUOT: "your share of the disk is full",
-        errno.EFBIG: "the disk takes no file of this size",
-        errno.EACCES: "permission denied",
-        errno.EPERM: "permission denied",
-        errno.EROFS: "the disk is read-only",
-        errno.ENOENT: "the folder is gone",
-        errno.ENOTDIR: "it is not a folder",
-        errno.ELOOP: "it is a link",
-        errno.ENAMETOOLONG: "the name is too long",
-        errno.EMFILE: "too many files are open",
-    }
-    return words.get(error.errno or 0) or (error.strerror or type(error).__name__).lower()
+    """Why a file operation failed, in plain words (in other languages: error.why.*)."""
+    return REASONS.get(error.errno or 0) or (error.strerror or type(error).__name__).lower()
 
 
 def _replace(temporary: Path, path: Path) -> None:

@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
 from skill.errors import StateError
-from skill.home import Home, reason, write_private
+from skill.home import Home, Notice, reason, write_private
 
 FILE = "renders.jsonl"
 JobState = Literal["asked", "accepted", "completed", "delivered", "failed"]
@@ -150,7 +150,9 @@ class Ledger:
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:
-            raise StateError(f"{path} cannot be read: {reason(error)}.") from None
+            raise StateError(f"{path} cannot be read: {reason(error)}.").told(
+                "StateError.unreadable", path=path, why=reason(error)
+            ) from None
         found: dict[str, dict[str, Any]] = {}
         damaged = False
         for line in data.splitlines(keepends=True):
@@ -172,9 +174,7 @@ class Ledger:
                 self._write(list(jobs.values()))
             except OSError as error:
                 raise self._unwritable(error) from None
-            self._home.notices.append(
-                f"{FILE} was damaged; it is set aside as {FILE}.corrupt and made anew."
-            )
+            self._home.notices.append(Notice("notice.damaged", FILE))
         return jobs
 
     def _append(self, *changes: Mapping[str, Any]) -> None:
@@ -208,7 +208,7 @@ class Ledger:
         return StateError(
             f"The list of renders in {self._home.path} cannot be written: {reason(error)}. "
             "Mend that, and say it again; no render is lost."
-        )
+        ).told("StateError.renders", path=self._home.path, why=reason(error))
 
     def _compact(self) -> None:
         jobs = list(self._read(locked=True).values())

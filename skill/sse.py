@@ -160,7 +160,7 @@ def _too_large(limit: int) -> EventTooLarge:
     return EventTooLarge(
         f"The backend sent one piece of more than {megabytes:.0f} MB, which is no answer of this "
         "protocol. The rest was not read."
-    )
+    ).told("EventTooLarge", size=round(megabytes))
 
 
 def _last_id(block: str, last_id: str) -> str:

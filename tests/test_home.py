@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from skill.errors import StateError
-from skill.home import Home, expanded, reason, write_private
+from skill.home import Home, Notice, expanded, reason, write_private
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_damaged_file_is_set_aside_with_a_word(state: Home, content: str) -> N
     (state.path / "x.json").write_text(content)
     assert state.read("x.json") == {}
     assert (state.path / "x.json.corrupt").read_text() == content
-    assert state.notices == ["x.json was damaged; it is set aside as x.json.corrupt and made anew."]
+    assert state.notices == [Notice("notice.damaged", "x.json")]
     with state.update("x.json") as data:
         data["a"] = 1
     assert state.read("x.json") == {"a": 1}

@@ -13,7 +13,7 @@ import pytest
 
 from skill import jobs
 from skill.errors import StateError
-from skill.home import Home
+from skill.home import Home, Notice
 from skill.jobs import STALE, Job, Ledger, digest
 
 WANTED = Job("", session="s1", engine="cloud", output={"format": "mp4"}, draft={"t": [1]})
@@ -147,9 +147,7 @@ def test_a_damaged_ledger_is_set_aside_and_made_anew(
     assert Ledger(home).jobs() == [job]
     assert b"\xff\xfe" in (tmp_path / "renders.jsonl.corrupt").read_bytes()
     assert b"\xff\xfe" not in (tmp_path / jobs.FILE).read_bytes()
-    assert home.notices == [
-        "renders.jsonl was damaged; it is set aside as renders.jsonl.corrupt and made anew."
-    ]
+    assert home.notices == [Notice("notice.damaged", "renders.jsonl")]
 
 
 def test_a_long_ledger_is_shortened(

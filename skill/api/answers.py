@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -43,13 +45,17 @@ class Credits:
 
 @dataclass(frozen=True)
 class State:
-    """A session's state. ``draft`` is None where there is no timeline yet; ``raw`` is all of it."""
+    """A session's state. ``draft`` is None where there is no timeline yet; ``raw`` is all of it.
+
+    ``stills`` is the path at which frames are had, "" where the backend names none.
+    """
 
     draft: dict[str, Any] | None
     video_infos: Any = None
     canvas_config: Any = None
     generated_media: Any = None
     bind: str = ""
+    stills: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -103,6 +109,7 @@ def state(fields: Mapping[str, Any]) -> State:
         inner.get("canvas_config"),
         inner.get("generated_media"),
         bind(fields) or bind(inner),
+        _path(fields.get("stills")),
         inner,
     )
 
@@ -114,6 +121,36 @@ def bind(fields: Mapping[str, Any]) -> str:
         if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
             return str(value).strip()[:500]
     return ""
+
+
+def stills(fields: Mapping[str, Any]) -> list[tuple[int, bytes | str]]:
+    """Read an answer with frames: for each time (ms) a PNG's bytes, or why there is none.
+
+    Raises BadAnswer where it has no list of them.
+    """
+    listed = fields.get("stills")
+    if not isinstance(listed, list):
+        raise BadAnswer("The backend gave no pictures. Try again in a minute.")
+    found: list[tuple[int, bytes | str]] = []
+    for item in listed:
+        at = item.get("at") if isinstance(item, dict) else None
+        if not isinstance(at, int):
+            continue
+        try:
+            data = base64.b64decode(item.get("data") or "", validate=True)
+        except (TypeError, ValueError):
+            data = b""
+        found.append((at, data if data.startswith(_PNG) else said(_error(item))))
+    return found
+
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def _path(value: object) -> str:
+    """A path of the backend's own; "" for anything that could lead elsewhere."""
+    good = isinstance(value, str) and re.fullmatch(r"(?:/[A-Za-z0-9_~.-]+){1,20}", value)
+    return str(value) if good and ".." not in str(value) else ""
 
 
 def render(fields: Mapping[str, Any], render_id: str, retry_after: float | None) -> RenderStatus:

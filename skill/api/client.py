@@ -42,7 +42,7 @@ from skill.errors import (
 )
 from skill.follow import follow
 from skill.frontmatter import Attribution
-from skill.home import Home
+from skill.home import Home, Notice
 from skill.projects import Projects, Session
 from skill.settings import Settings
 from skill.stream import Turn
@@ -56,6 +56,7 @@ FIRST_WAIT = 0.25
 LONGEST_WAIT = 60.0
 # No request is repeated once this many seconds have gone by.
 PATIENCE = 90.0
+STILLS_TIMEOUT = 150.0  # many frames of a long video
 _UPLOAD_TIMEOUT = 300.0
 
 T = TypeVar("T")
@@ -93,7 +94,7 @@ class Api:
             self._made.close()
 
     @property
-    def notices(self) -> list[str]:
+    def notices(self) -> list[Notice]:
         """Lines for the user about what came up on the way."""
         return self.home.notices
 
@@ -211,7 +212,9 @@ class Api:
             except ValueError:
                 good = False
             if not good:
-                raise FileError(f"{url[:200]} is not a web address (https://...).")
+                raise FileError(f"{url[:200]} is not a web address (https://...).").told(
+                    "FileError.address", name=url[:200]
+                )
         self._projects.worked(self.engine.account, session_id)
         return self._call(
             "POST",
@@ -231,6 +234,17 @@ class Api:
     def state(self, session_id: str) -> State:
         path = f"/api/state/nemo_agent/me/{quote(session_id, safe='')}/latest"
         return answers.state(self._call("GET", path, "state", repeat=True, session_id=session_id))
+
+    def stills(
+        self, path: str, draft: Mapping[str, Any], times: Sequence[int], width: int
+    ) -> list[tuple[int, bytes | str]]:
+        """Frames of a draft at times in ms, ``width`` px wide: each a PNG, or why there is none.
+
+        ``path`` is the one that the state named. They cost nothing and change nothing.
+        """
+        body = {"draft": draft, "times": list(times), "width": width}
+        fields = self._call("POST", path, "stills", json=body, repeat=True, timeout=STILLS_TIMEOUT)
+        return answers.stills(fields)
 
     # Renders
 

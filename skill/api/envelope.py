@@ -107,7 +107,7 @@ def refusal(
             code = 1002
         elif what in _OF_THE_ADDRESS:
             words = "This address has no such backend (HTTP 404). If NEMO_API_URL is set, check it."
-            return NotFound(words, status=status)
+            return NotFound(words, status=status).told("NotFound.address")
         else:
             return NotFound("The backend does not know this any more.", status=status)
     if code == 400 and what == "token":
@@ -130,6 +130,8 @@ def refusal(
     else:
         detail = f"code {code}: {told}" if told else f"code {code}"
     error = ApiError(f"The backend refused this ({detail}).", code, status=status)
+    if code is not None:
+        error.told("ApiError.code", code=code)
     error.said = told
     return error
 

@@ -65,9 +65,14 @@ class Multipart:
                 self._file = self._media.path.open("rb")
             block = self._file.read(min(_BLOCK, self._left))
         except OSError as error:
-            raise FileError(f"{self._media.name} cannot be read: {reason(error)}.") from None
+            raise FileError(f"{self._media.name} cannot be read: {reason(error)}.").told(
+                "FileError.unreadable", name=self._media.name, why=reason(error)
+            ) from None
         if not block:
-            raise FileError(f"{self._media.name} became shorter while it was sent. Send it again.")
+            name = self._media.name
+            raise FileError(f"{name} became shorter while it was sent. Send it again.").told(
+                "FileError.shorter", name=name
+            )
         self._left -= len(block)
         if self._progress is not None:
             self._progress(self._media.size - self._left, self._media.size)

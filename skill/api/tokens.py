@@ -98,7 +98,7 @@ class Tokens:
                 raise MissingClientId(
                     "The backend did not accept the client id in NEMO_CLIENT_ID. "
                     "Put a UUID there, or unset it to get one by itself."
-                ) from None
+                ).told("MissingClientId.own") from None
             self.client_id = kept_client_id(self._home, refused=self.client_id)
             fields = self._ask(self.client_id)
         token = fields.get("token")
@@ -121,4 +121,4 @@ def _limited() -> RateLimited:
         "The cloud gives one anonymous token per client in 7 days (and about 10 per network), "
         "and it has given ours already. Try again later, set NEMO_TOKEN to the token of an "
         "account, or work on this machine with --backend studio."
-    )
+    ).told("RateLimited.token")

@@ -223,9 +223,11 @@ class Transport:
             raise Unreachable(
                 f"No secure connection to {host}: its certificate was not accepted. "
                 "A proxy or a wrong clock can cause this."
-            ) from None
+            ).told("Unreachable.certificate", host=host) from None
         except requests.exceptions.ProxyError:
-            raise Unreachable(f"The proxy does not let us reach {host}.") from None
+            raise Unreachable(f"The proxy does not let us reach {host}.").told(
+                "Unreachable.proxy", host=host
+            ) from None
         except (requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL):
             raise Unreachable(
                 f"{host} cannot be reached: its address, or the proxy that the environment names "

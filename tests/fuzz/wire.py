@@ -20,6 +20,7 @@ from skill.errors import ManifestError, SettingsError, SkillError
 from skill.home import Home
 from skill.jobs import Ledger
 from skill.memory import Memory
+from skill.phrases import say
 from skill.projects import Projects
 from skill.settings import Settings, is_loopback
 from skill.sse import decode
@@ -336,7 +337,7 @@ def _check_state(given: dict[str, bytes]) -> None:
                 ledger.note(job, state="failed")
                 assert ledger.get(job.id) is not None
         for notice in home.notices:
-            check_plain(notice)
+            check_plain(say(notice.key, name=notice.name))
         assert os.listdir(home.path)  # noqa: PTH208 only whether it is there
 
 
