@@ -7,7 +7,9 @@ from typing import Any
 
 from skill.draft import AUDIO, TEXT, VIDEO, Draft, Segment, parse, to_wire
 from skill.studio.agent import PlacedMedia, Project
+from skill.studio.agent.edits import Target, Wish
 from skill.studio.agent.message import fold
+from skill.studio.agent.understanding import understand
 
 # What the stand-in can paint: its words are known, all others are not.
 SCENES = {
@@ -24,6 +26,9 @@ SCENES = {
 }
 
 NAMES = ("b.mp4", "song.mp3", "clip.mp4")
+THE_TITLE = Target("title", it=True)
+THIS_CLIP = Target("clip", it=True)
+MUSIC = Target("music")
 
 
 def read_scene(prompt: str, seed: int | None = None) -> dict[str, Any]:
@@ -45,6 +50,11 @@ def read_scene(prompt: str, seed: int | None = None) -> dict[str, Any]:
 
 def paints(words: str) -> bool:
     return bool(read_scene(words)["known"])
+
+
+def wishes_of(message: str, language: str) -> list[Wish]:
+    """What a message asks for of a timeline that is not empty, uploads beside it."""
+    return list(understand(message, NAMES, language, paints, empty=False).wishes)
 
 
 VIDEO_FILE = PlacedMedia("hash-video", "video", 6000, 1280, 720, True, "clip.mp4")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agent_kit import NAMES, paints
+from agent_kit import MUSIC, THE_TITLE, THIS_CLIP, wishes_of
 
 from skill.studio.agent.edits import (
     AddTitle,
@@ -33,11 +33,6 @@ from skill.studio.agent.edits import (
     UseAsMusic,
     Wish,
 )
-from skill.studio.agent.understanding import understand
-
-THE_TITLE = Target("title", it=True)
-THIS_CLIP = Target("clip", it=True)
-MUSIC = Target("music")
 
 # fmt: off
 MESSAGES = [
@@ -287,7 +282,7 @@ MESSAGES = [
     ("第二段加速2倍", [Later("speed")]),
     ("加个表情", [Later("stickers")]),
     ("结尾淡出", [Later("transitions")]),
-    ("音乐淡出", [SetFade(Target("music"), out=2000)]),
+    ("音乐淡出", [SetFade(MUSIC, out=2000)]),
     ("第一段和第二段之间加转场", [Later("transitions")]),
     ("在3秒处切开", [Later("split")]),
     ("复制第一段", [Later("loop")]),
@@ -369,4 +364,4 @@ MESSAGES = [
 
 @pytest.mark.parametrize(("message", "wishes"), MESSAGES)
 def test_message_means(message: str, wishes: list[Wish]) -> None:
-    assert list(understand(message, NAMES, "zh", paints, empty=False).wishes) == wishes
+    assert wishes_of(message, "zh") == wishes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agent_kit import NAMES, paints
+from agent_kit import MUSIC, THE_TITLE, THIS_CLIP, wishes_of
 
 from skill.studio.agent.edits import (
     AddTitle,
@@ -36,11 +36,6 @@ from skill.studio.agent.edits import (
     UseAsMusic,
     Wish,
 )
-from skill.studio.agent.understanding import understand
-
-THE_TITLE = Target("title", it=True)
-THIS_CLIP = Target("clip", it=True)
-MUSIC = Target("music")
 
 # fmt: off
 MESSAGES = [
@@ -381,4 +376,4 @@ MESSAGES = [
 
 @pytest.mark.parametrize(("message", "wishes"), MESSAGES)
 def test_message_means(message: str, wishes: list[Wish]) -> None:
-    assert list(understand(message, NAMES, "en", paints, empty=False).wishes) == wishes
+    assert wishes_of(message, "en") == wishes

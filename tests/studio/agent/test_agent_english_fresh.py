@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agent_kit import NAMES, paints
+from agent_kit import MUSIC, THE_TITLE, THIS_CLIP, wishes_of
 
 from skill.studio.agent.edits import (
     AddTitle,
@@ -33,11 +33,6 @@ from skill.studio.agent.edits import (
     UseAsMusic,
     Wish,
 )
-from skill.studio.agent.understanding import understand
-
-THE_TITLE = Target("title", it=True)
-THIS_CLIP = Target("clip", it=True)
-MUSIC = Target("music")
 
 # fmt: off
 MESSAGES = [
@@ -395,7 +390,7 @@ MESSAGES = [
     ("speed up the second clip 2x", [Later("speed")]),
     ("add an emoji", [Later("stickers")]),
     ("add a fade out at the end", [Later("transitions")]),
-    ("fade the music out", [SetFade(Target("music"), out=2000)]),
+    ("fade the music out", [SetFade(MUSIC, out=2000)]),
     ("make a transition between clip 1 and 2", [Later("transitions")]),
     ("split the clip at 3 seconds", [Later("split")]),
     ("duplicate the first clip", [Later("loop")]),
@@ -501,4 +496,4 @@ MESSAGES = [
 
 @pytest.mark.parametrize(("message", "wishes"), MESSAGES)
 def test_message_means(message: str, wishes: list[Wish]) -> None:
-    assert list(understand(message, NAMES, "en", paints, empty=False).wishes) == wishes
+    assert wishes_of(message, "en") == wishes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agent_kit import paints
+from agent_kit import MUSIC, THE_TITLE, paints
 
 from skill.studio.agent.edits import (
     AddTitle,
@@ -25,10 +25,6 @@ from skill.studio.agent.edits import (
     Wish,
 )
 from skill.studio.agent.understanding import understand
-
-THE_TITLE = Target("title", it=True)
-THIS_CLIP = Target("clip", it=True)
-MUSIC = Target("music")
 
 # fmt: off
 MESSAGES = [

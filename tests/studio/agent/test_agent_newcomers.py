@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agent_kit import paints
+from agent_kit import MUSIC, THE_TITLE, THIS_CLIP, paints
 
 from skill.studio.agent.edits import (
     ChangeTitle,
@@ -26,9 +26,9 @@ from skill.studio.agent.edits import (
 )
 from skill.studio.agent.understanding import understand
 
-THIS = SetLength(Target("clip", it=True), length=4000)
+THIS = SetLength(THIS_CLIP, length=4000)
 SECOND = SetLength(Target("clip", ordinal=2), length=4000)
-LOWER_LEFT = ChangeTitle(Target("title", it=True), style=Style("bottom-left"))
+LOWER_LEFT = ChangeTitle(THE_TITLE, style=Style("bottom-left"))
 DARK = Later("filters")
 
 # fmt: off
@@ -51,7 +51,7 @@ MESSAGES: list[tuple[str, str, Wish]] = [
     ("id", "terlalu gelap", DARK), ("es", "está muy fuerte", SetVolume(Target(), scale=0.6)),
     # Wishes in the form of a question.
     ("en", "can it be a bit bigger?",
-     ChangeTitle(Target("title", it=True), style=Style(scale=1.15))),
+     ChangeTitle(THE_TITLE, style=Style(scale=1.15))),
     ("en", "is it possible to crop it square?", SetRatio((1, 1))),
     ("en", "which songs can I pick from?", Talk("moods")),
     ("pt", "que músicas você tem?", Talk("moods")),
@@ -70,7 +70,7 @@ MESSAGES: list[tuple[str, str, Wish]] = [
     ("en", "keep only the last half", Trim(half="end")),
     ("en", "add rain sounds", Later("sounds")),
     ("en", "bring back its sound", SetVolume(Target(), level=1.0)),
-    ("en", "use my song quietly in the background", UseAsMusic(Target("music"), 0.3)),
+    ("en", "use my song quietly in the background", UseAsMusic(MUSIC, 0.3)),
 ]
 # fmt: on
 
