@@ -33,7 +33,6 @@ def test_what_the_skill_needs_is_in_it() -> None:
         "scripts/chat.py",
         "skill/cli/chat.py",
         "skill/phrases/zh.json",
-        "skill/router/weights.bin",
         "skill/studio/server/page.css",
         "skill/studio/render/fonts/InterDisplay-SemiBold.ttf",
     }
