@@ -13,13 +13,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from skill import phrases
-from skill.errand import Errand
+from skill.errand import Errand, Told
 from skill.errors import SkillError
 from skill.home import Home, expanded
 from skill.listener import Listener
 from skill.memory import Memory
 from skill.phrases.errors import explain
 from skill.plain import plain
+from skill.preview.look import Look
+from skill.preview.wish import looked_for
 from skill.reply import Reply
 from skill.router import Step, links, route
 from skill.settings import Settings
@@ -58,11 +60,42 @@ class Skill:
             return self.resume()
         if not given and (not words or _is(words, "_hello")) and not links(message):
             return self._greet(message)
+        wish = looked_for(message)
+        if wish is not None:
+            steps = route(wish.rest, given) if wish.rest or given else []
+            return self._run(steps, wish.rest, given, view=wish.look, said=message)
         return self._run(route(message, given), message, given)
 
-    def do(self, steps: Sequence[Step], message: str = "", files: Sequence[str] = ()) -> Reply:
-        """Do steps without routing: what ``ai-video export`` and the like are."""
-        return self._run(list(steps), message, [str(item) for item in files])
+    def do(
+        self,
+        steps: Sequence[Step],
+        message: str = "",
+        files: Sequence[str] = (),
+        *,
+        look: bool = True,
+    ) -> Reply:
+        """Do steps without routing: what ``ai-video export`` and the like are.
+
+        Without ``look`` finished renders of earlier turns are left where they are, so that
+        reading (status, credits) writes no file.
+        """
+        return self._run(list(steps), message, [str(item) for item in files], look=look)
+
+    def preview(
+        self,
+        at: float | Sequence[float] | None = None,
+        *,
+        sheet: bool = False,
+        before_after: bool = False,
+    ) -> Reply:
+        """Show the project without rendering it: PNG files in ``out``, and what is on them.
+
+        ``at``: the frame at that second, or at several; ``before_after``: the last edit. With
+        neither, or with ``sheet``: the contact sheet. Never raises SkillError.
+        """
+        times = [] if at is None else [at] if isinstance(at, (int, float)) else list(at)
+        view = Look(tuple(round(time * 1000) for time in times), sheet, before_after)
+        return self._run([], "", [], look=False, view=view)
 
     def begin(self) -> None:
         """Leave the current project and begin a new one. Raises SkillError."""
@@ -93,8 +126,16 @@ class Skill:
         return reply
 
     def _run(
-        self, steps: list[Step], message: str, files: list[str], resuming: bool = False
+        self,
+        steps: list[Step],
+        message: str,
+        files: list[str],
+        resuming: bool = False,
+        look: bool = True,
+        view: Look | None = None,
+        said: str = "",
     ) -> Reply:
+        """``said``: the whole turn, where ``message`` is only what is left of it."""
         from skill.api import Api
         from skill.engine import choose
 
@@ -104,13 +145,13 @@ class Skill:
             settings = self.settings or Settings.read()
             home = Home(settings.home)
             memory = Memory(home)
-            self.language = memory.language(message)
+            self.language = memory.language(said or message)
             if memory.first_time:
                 self.listener.line(phrases.say("setup", self.language))
             engine = choose(settings, home, self.language)
             api = Api(engine, settings, home=home)
         except SkillError as error:
-            self._fail(reply, steps, error)
+            self._fail(reply, [*steps, *([Step.STATUS] if view else [])], error)
             return reply
         with api:
             linked = links(message)
@@ -130,7 +171,9 @@ class Skill:
                 if resuming:
                     _resume(errand, reply, Path(self._out) if self._out else None)
                 else:
-                    Steps(errand, reply).run()
+                    Steps(errand, reply, look).run()
+                    if view is not None:
+                        _see(errand, reply, view)
                 memory.keep(self.language, engine.notice)
             except SkillError as error:
                 words = explain(error, self.language)
@@ -171,6 +214,24 @@ def _resume(errand: Errand, reply: Reply, folder: Path | None) -> None:
     reply.steps.append({"action": Step.EXPORT.value, "ok": error is None})
     if error is not None:
         reply.fail(error, errand.language)
+
+
+def _see(errand: Errand, reply: Reply, view: Look) -> None:
+    """Show the project after the steps of a turn, unless they failed."""
+    entry = {"action": Step.STATUS.value, "ok": reply.error is None}
+    reply.steps.append(entry)
+    if reply.error is not None:
+        errand.tell(errand.say("skipped", steps=errand.say("step.preview")))
+        return
+    from skill.preview.view import run
+
+    try:
+        run(errand, view)
+    except SkillError as error:
+        entry["ok"] = False
+        if not isinstance(error, Told):
+            errand.tell(explain(error, errand.language))
+        reply.fail(error.error if isinstance(error, Told) else error, errand.language)
 
 
 def _bare(message: str) -> str:

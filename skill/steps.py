@@ -20,8 +20,9 @@ _FATAL = (EngineError, StateError, SettingsError)
 class Steps:
     """The steps of a turn, and what the backend's answers add to them."""
 
-    def __init__(self, errand: Errand, reply: Reply) -> None:
+    def __init__(self, errand: Errand, reply: Reply, look: bool = True) -> None:
         self._errand = errand
+        self._looks = look
         self._reply = reply
         self._failed: set[Step] = set()
         self._fatal = False
@@ -32,7 +33,7 @@ class Steps:
         errand = self._errand
         skipped: list[Step] = []
         early = Step.STATUS in errand.planned and Step.EXPORT not in errand.planned
-        if early:  # "is it done?" is best answered by the file
+        if early and self._looks:  # "is it done?" is best answered by the file
             _look(errand)
         while errand.planned:
             step = errand.planned.pop(0)
@@ -44,7 +45,8 @@ class Steps:
         if skipped and not self._fatal:
             names = [errand.say(f"step.{step.value}") for step in skipped]
             errand.tell(errand.say("skipped", steps=phrases.listing(names, errand.language)))
-        if not early and Step.EXPORT not in self._failed and not self._fatal:
+        late = not early and Step.EXPORT not in self._failed and not self._fatal
+        if late and self._looks:
             _look(errand)
         if errand.next is not None and not self._failed and not errand.delivered:
             errand.tell(next_steps(errand.next, errand.language))
