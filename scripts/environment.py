@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -37,25 +38,34 @@ def enter(name: str) -> None:
     if Path(sys.prefix).resolve() == folder.resolve():
         sys.path.insert(0, str(ROOT))
         return
-    python = _python(make(name))
+    try:
+        python = _python(make(name))
+    except KeyboardInterrupt:
+        print("\nInterrupted. The next run begins the set-up again.", file=sys.stderr)
+        sys.exit(130)
+    except OSError as error:
+        sys.exit(_unusable(error))
     # Byte code goes to the cache as well, so that the skill's own folder stays as installed.
     command = [str(python), "-X", f"pycache_prefix={cache() / 'bytecode'}", *sys.argv]
     if os.name == "nt":  # exec on Windows returns to the shell before the program has ended
         sys.exit(subprocess.call(command))  # noqa: S603 - our own interpreter and script
-    os.execv(python, command)  # noqa: S606 - our own interpreter and script
+    try:
+        os.execv(python, command)  # noqa: S606 - our own interpreter and script
+    except OSError as error:
+        sys.exit(_unusable(error))
 
 
 def make(name: str) -> Path:
     """The environment's folder; made first, once, where it is not there yet."""
     folder = _folder(name)
     ready = folder / "ready"
-    if ready.exists():
+    if _whole(folder):
         with contextlib.suppress(OSError):
             ready.touch()
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _lock(folder.parent / "environment.lock"):
-        if ready.exists():  # somebody else made it while we waited
+        if _whole(folder):  # somebody else made it while we waited
             return folder
         print("Setting up (once, about a minute)...", file=sys.stderr, flush=True)
         began = time.monotonic()
@@ -64,6 +74,28 @@ def make(name: str) -> Path:
         ready.touch()
         print(f"Set up in {time.monotonic() - began:.0f} s.", file=sys.stderr, flush=True)
     return folder
+
+
+def _whole(folder: Path) -> bool:
+    """Whether an environment was made to its end, and its Python is still there."""
+    return (folder / "ready").exists() and _python(folder).exists()
+
+
+def _unusable(error: OSError) -> str:
+    return (
+        f"The folder {cache()}, for the skill's packages, cannot be used: "
+        f"{error.strerror or error}.\n{_outside()}"
+    )
+
+
+def _outside() -> str:
+    """What to do where a sandbox stands in the way."""
+    launcher = ROOT / "scripts" / "ai-video"
+    command = f'python "{launcher}.py"' if os.name == "nt" else f"sh {shlex.quote(str(launcher))}"
+    return (
+        "If your assistant runs commands in a sandbox, let it write there and reach a package "
+        f"index, or run this once in a terminal of your own: {command} --version"
+    )
 
 
 def _build(folder: Path, lock: Path) -> None:
@@ -82,7 +114,8 @@ def _build(folder: Path, lock: Path) -> None:
         "The packages could not be installed.\n"
         + "\n".join(problems)
         + "\nA package index must be reachable for the first set-up, and Python needs its 'venv' "
-        "module (Debian and Ubuntu: apt install python3-venv). Then run the command again."
+        "module (Debian and Ubuntu: apt install python3-venv). Then run the command again.\n"
+        + _outside()
     )
 
 
@@ -105,7 +138,13 @@ def _with_pip(folder: Path, lock: Path) -> str | None:
 
 def _run(*command: str) -> str | None:
     """Run a command; None where it went well, else its name and the end of what it said."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - pip, uv
+    # A user's own pip settings may send packages elsewhere than into the environment.
+    settings = {**os.environ, "PIP_USER": "0"}
+    for name in ("PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV"):
+        settings.pop(name, None)
+    done = subprocess.run(  # noqa: S603 - pip, uv
+        command, capture_output=True, text=True, errors="replace", check=False, env=settings
+    )
     if done.returncode == 0:
         return None
     last = (done.stderr or done.stdout).strip().splitlines()[-3:]
@@ -149,17 +188,27 @@ def _remove_unused(cache: Path) -> None:
 def _lock(path: Path) -> Iterator[None]:
     """Held by one process at a time, and released by its death."""
     with path.open("a+b") as file:
+        told = False
+        while not _try_lock(file.fileno()):
+            if not told:
+                print("Another run is setting up; waiting for it...", file=sys.stderr, flush=True)
+            told = True
+            time.sleep(0.2)
+        yield
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
         if os.name == "nt":
             import msvcrt
 
-            while True:
-                try:
-                    msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
-                    break
-                except OSError:  # it gives up after ten tries, a second apart
-                    continue
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
         else:
             import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
