@@ -59,7 +59,7 @@ def play(example: Example, skill: Skill, material: Path, show: bool = True) -> l
     """Hold the conversation. Returns what went otherwise than the example says, in sentences."""
     wrong: list[str] = []
     for number, turn in enumerate(example.turns, 1):
-        files = [_make(item, material) for item in turn.get("files", ())]
+        files = [make(item, material) for item in turn.get("files", ())]
         if show:
             sent = "".join(f" [{Path(file).name}]" for file in files)
             print(f"\nYou: {turn['say']}{sent}", flush=True)
@@ -119,7 +119,7 @@ def _differs_in_file(expected: Mapping[str, Any], path: Path) -> list[str]:
     return found
 
 
-def _make(item: Mapping[str, Any], folder: Path) -> str:
+def make(item: Mapping[str, Any], folder: Path) -> str:
     """A file that a turn sends, made when the turn is held."""
     import sample_media
 
