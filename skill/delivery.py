@@ -82,7 +82,7 @@ def export(
     FileError (the render is kept); the ApiError of a refusal.
     """
     folder = expanded(folder).absolute()
-    _check(folder)
+    check_folder(folder)
     wanted_output = dict(output or OUTPUT)
     suffix = str(wanted_output.get("format") or "mp4")
     name = download.safe_name(name or time.strftime("video-%Y-%m-%d-%H%M%S"), f"video.{suffix}")
@@ -358,8 +358,8 @@ def _brought(job: Job, part: Path) -> Path | None:
     return None
 
 
-def _check(folder: Path) -> None:
-    """Refuse a folder that cannot be written before a render is asked for."""
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be written before any work is done for it. Raises FileError."""
     if not folder.is_dir():
         number = errno.ENOTDIR if folder.exists() else errno.ENOENT
     elif not os.access(folder, os.W_OK | os.X_OK):

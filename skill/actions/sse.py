@@ -12,6 +12,7 @@ from skill.errand import Errand
 from skill.errors import AgentError, SkillError, StreamError
 from skill.gui import Translation, Translator
 from skill.phrases.errors import explain
+from skill.preview import kept
 from skill.router.steps import Step
 from skill.stream import Turn
 from skill.timeline import compare, summarize
@@ -45,6 +46,8 @@ def run(errand: Errand) -> None:
     changes = [] if before is None or after is None else compare(before, after, errand.language)
     if failure is not None and not answer.said and not changes:
         raise failure
+    if changes and before is not None and after is not None:
+        kept.keep(errand.api.home, errand.session.id, before, after)
     _report(errand, answer, before, after, changes)
     if failure is not None:
         errand.tell(errand.say("sse.trouble", why=str(failure)), quoted=True)

@@ -8,6 +8,10 @@ server that started it.
         -> for each file {"media": {…}} or {"error": …, "code": 4001}
     {"render": draft, "output": {…}, "media": folder, "out": path, "cache": folder}
         -> {"progress": 0.4} …, then {"done": true} or {"error": …}
+    {"stills": draft, "times": [ms, …], "width": px, "media": folder, "cache": folder, "version": …}
+        -> for each time {"at": ms, "path": …} or {"at": ms, "error": …}; or {"error": …}
+    {"draw": board, "out": path}
+        -> {"done": true} or {"error": …}
 """
 
 from __future__ import annotations
@@ -33,6 +37,8 @@ PROBE_SECONDS = 60.0  # for one file
 PROBE_BYTES = 3 << 30  # of address space: an 8192x8192 picture takes 0.5 GB, libraries 1 GB
 PROBES = 2  # workers at once that look at files
 RENDER_BYTES = 6 << 30  # of data: two scenes with music at 1080p take 1.2 GB on two cores
+STILLS_SECONDS = 120.0  # for all of one job
+DRAW_SECONDS = 60.0
 ERROR_BYTES = 16 << 20  # that a probing worker may write, to its log above all
 GRACE = 3.0  # seconds to end by itself after its input was closed
 
@@ -193,6 +199,10 @@ def main() -> None:
     threading.Thread(target=watch, daemon=True).start()
     if "probe" in job:
         _probe(job, answer)
+    elif "stills" in job:
+        _stills(job, answer)
+    elif "draw" in job:
+        _draw(job, answer)
     else:
         _render(job, answer, cancelled.is_set)
     answers.close()
@@ -257,6 +267,45 @@ def _render(
         answer({"error": TOO_MUCH})
     except Cancelled:
         os._exit(1)
+    else:
+        answer({"done": True})
+
+
+def _stills(job: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], None]) -> None:
+    from skill.draft import parse
+    from skill.studio.render import RenderError
+    from skill.studio.render.cache import Cache
+    from skill.studio.render.stills import stills
+
+    _limit(DATA=RENDER_BYTES, CPU=int(STILLS_SECONDS) * (os.cpu_count() or 1))
+    files, cache = Path(job["media"]), Path(job["cache"])
+    try:
+        for at, made in stills(
+            parse(job["stills"]),
+            lambda content_hash: files / content_hash[:2] / content_hash,
+            job["times"],
+            job["width"],
+            cache,
+            job["version"],
+        ):
+            answer({"at": at, "error" if isinstance(made, str) else "path": str(made)})
+        Cache(cache).prune()
+    except RenderError as error:
+        answer({"error": str(error)})
+    except MemoryError:
+        answer({"error": TOO_MUCH})
+
+
+def _draw(job: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], None]) -> None:
+    from skill.studio.board import draw
+
+    _limit(DATA=RENDER_BYTES, CPU=int(DRAW_SECONDS) * (os.cpu_count() or 1))
+    try:
+        draw(job["draw"], Path(job["out"]))
+    except OSError as error:
+        answer({"error": error.strerror or type(error).__name__})
+    except MemoryError:
+        answer({"error": TOO_MUCH})
     else:
         answer({"done": True})
 

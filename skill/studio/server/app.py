@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from skill.studio.server import pages, renders, sessions, stream, tokens, uploads
+from skill.studio.server import pages, renders, sessions, stills, stream, tokens, uploads
 from skill.studio.server.envelope import (
     Refusal,
     answer,
@@ -58,6 +58,7 @@ def application(studio: Studio) -> Starlette:
             Route("/api/credits/balance/simple", sessions.balance, methods=get),
             Route("/run_sse", stream.run_sse, methods=post),
             Route("/api/upload-video/nemo_agent/me/{session}", uploads.upload, methods=post),
+            Route("/api/stills/nemo_agent/me/{session}", stills.create, methods=post),
             Route(f"{render}/lambda", renders.create, methods=post),
             Route(f"{render}/lambda/{{render}}", renders.status, methods=get),
             Route(f"{render}/{{render}}/download", renders.download, methods=get),

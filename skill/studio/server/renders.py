@@ -72,6 +72,19 @@ def _create(studio: Studio, body: Mapping[str, Any]) -> Response:
 
 def check(draft: Draft, studio: Studio) -> None:
     """Refuse a draft that cannot or must not be rendered, saying why."""
+    check_size(draft)
+    for track in draft.tracks:
+        for segment in track.segments:
+            source = segment.meta.get("source")
+            if not isinstance(source, Mapping) or source.get("kind") not in _HASHED:
+                continue
+            if not studio.store.files.has(str(source.get("hash"))):
+                name = str(segment.meta.get("name") or "A file")
+                raise bad_request(f"{name} is not in the studio any more. Send it again.")
+
+
+def check_size(draft: Draft) -> None:
+    """Refuse a draft that is empty or beyond the limits, saying why."""
     segments = [segment for track in draft.tracks for segment in track.segments]
     if not draft.exportable or not draft.duration:
         raise bad_request("There is nothing on the timeline yet.")
@@ -84,13 +97,6 @@ def check(draft: Draft, studio: Studio) -> None:
         )
     if max(segment.end for segment in segments) > MAX_MS:
         raise bad_request(f"At most {MAX_MS // 60000} minutes can be rendered.")
-    for segment in segments:
-        source = segment.meta.get("source")
-        if not isinstance(source, Mapping) or source.get("kind") not in _HASHED:
-            continue
-        if not studio.store.files.has(str(source.get("hash"))):
-            name = str(segment.meta.get("name") or "A file")
-            raise bad_request(f"{name} is not in the studio any more. Send it again.")
 
 
 async def status(request: Request) -> Response:

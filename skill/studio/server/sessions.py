@@ -42,6 +42,7 @@ def state(request: Request) -> Response:
         {
             "session_id": session.id,
             "task_id": session.task,
+            "stills": f"/api/stills/nemo_agent/me/{session.id}",  # our own: where frames are had
             "state": {
                 "draft": to_wire(draft),
                 "video_infos": [

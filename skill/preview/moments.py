@@ -1,0 +1,115 @@
+"""Which moments of a timeline tell what is on it: every clip, every title, and the way between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from skill.draft import TEXT, VIDEO, Draft, Segment
+
+MOST = 16
+NEAR = 200  # ms: moments closer than that show the same
+ROUND = 100  # ms: a moment is told in tenths of a second, and asked for again in those
+_FADE = 400  # ms that a title takes to come where it does not say (references/draft.md)
+
+Span = tuple[int, int]
+
+
+def moments(draft: Draft, wanted: int) -> list[int]:
+    """Times in ms: one of each clip and title while it is seen, then spread over the rest.
+
+    ``wanted`` of them where nothing forces more; never more than MOST. Where there are more
+    clips and titles than that, those that are shown are spread evenly.
+    """
+    length = draft.duration
+    if not length or not any(True for _ in seen(draft)):
+        return []
+    chosen = stabs(span for _, span in seen(draft))
+    if len(chosen) > MOST:
+        chosen = [chosen[index * (len(chosen) - 1) // (MOST - 1)] for index in range(MOST)]
+    return _filled(chosen, length, min(wanted, MOST))
+
+
+def seen(draft: Draft) -> Iterator[tuple[Segment, Span]]:
+    """Each clip and title with the longest span (ms) in which it is wholly there to see."""
+    length = draft.duration
+    tracks = draft.tracks_of(VIDEO)
+    for number, track in enumerate(tracks):
+        ordered = sorted(track.segments, key=lambda segment: segment.start)
+        for index, segment in enumerate(ordered):
+            over: list[Segment] = [*ordered[index + 1 :]]
+            over += [other for later in tracks[number + 1 :] for other in later.segments]
+            begin = min(segment.start + transition(segment), segment.end)
+            spans = [(begin, min(segment.end, length))]
+            for other in over:
+                spans = list(_without(spans, (other.start, other.end)))
+            longest = max(spans, key=lambda span: span[1] - span[0], default=(0, 0))
+            if longest[1] > longest[0]:
+                yield segment, longest
+    for segment in draft.segments_of(TEXT):
+        end = min(segment.end, length)
+        fade = segment.meta.get("fade", _FADE)
+        rise = int(fade) if isinstance(fade, (int, float)) and 0 <= fade < 1e6 else _FADE
+        rise = min(rise, (end - segment.start) // 3)
+        if end > segment.start:
+            yield segment, (segment.start + rise, end - rise)
+
+
+def transition(segment: Segment) -> int:
+    """How long (ms) a clip takes to come in over the one before; 0 for a cut."""
+    given = segment.meta.get("transition")
+    if not isinstance(given, dict) or given.get("kind", "crossfade") == "none":
+        return 0
+    length = given.get("d")
+    return int(length) if isinstance(length, (int, float)) and 0 <= length < 1e7 else 0
+
+
+def stabs(spans: Iterable[Span]) -> list[int]:
+    """The fewest moments that lie in every span, each in the middle of what it stands for."""
+    chosen: list[int] = []
+    low, high = 0, -1
+    for start, end in sorted(map(_inner, spans), key=lambda span: span[1]):
+        if chosen and start <= high:
+            low = max(low, start)
+            chosen[-1] = _told(low, high)
+        else:
+            low, high = start, end
+            chosen.append(_told(low, high))
+    return sorted(set(chosen))
+
+
+def _filled(chosen: Sequence[int], length: int, wanted: int) -> list[int]:
+    """More moments, each in the middle of the widest gap, until there are as many as wanted."""
+    found = sorted(chosen)
+    while len(found) < wanted:
+        # To an edge of the video a moment may be half as far as to another moment.
+        edges = [-found[0] if found else 0, *found, 2 * length - found[-1] if found else length]
+        gaps = [(b - a, a, b) for a, b in pairwise(edges)]
+        wide, a, b = max(gaps, key=lambda gap: (gap[0], -gap[1]))
+        if wide < 2 * NEAR:
+            break
+        a, b = max(0, a), min(length, b)
+        found = sorted({*found, _told(a, b)})
+    return found
+
+
+def _told(low: int, high: int) -> int:
+    """The middle of a span, in tenths of a second where one lies in it."""
+    middle = (low + high) // 2
+    rounded = round(middle / ROUND) * ROUND
+    return rounded if low <= rounded <= high else middle
+
+
+def _inner(span: Span) -> Span:
+    """A span without its edges, where motion begins and ends."""
+    edge = (span[1] - span[0]) // 5
+    return span[0] + edge, span[1] - edge
+
+
+def _without(spans: Iterable[Span], hidden: Span) -> Iterator[Span]:
+    for start, end in spans:
+        if hidden[0] > start:
+            yield start, min(end, hidden[0])
+        if hidden[1] < end:
+            yield max(start, hidden[1]), end
+        # (A span that lies wholly under it is gone.)
