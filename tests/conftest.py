@@ -5,10 +5,15 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from api_kit import make
+from fake_backend import FakeBackend
+
+from skill.api import Api
 
 OURS = ("NEMO_", "AI_VIDEO_", "SKILL_SOURCE", "XDG_")
 
@@ -39,3 +44,20 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def backend() -> Iterator[FakeBackend]:
+    with FakeBackend() as running:
+        yield running
+
+
+@pytest.fixture
+def api(backend: FakeBackend, tmp_path: Path) -> Api:
+    return make(backend, tmp_path)
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that is repeated waits for next to nothing."""
+    monkeypatch.setattr("skill.api.client.FIRST_WAIT", 0.01)

@@ -4,11 +4,11 @@ import struct
 from pathlib import Path
 
 import pytest
+from fake_backend import box, mp4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skill.container import whole
-from tests.fake_backend import box, mp4
 
 
 def element(number: bytes, payload: bytes) -> bytes:

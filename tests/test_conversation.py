@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +38,6 @@ class Heard(Listener):
 
     def piece(self, text: str) -> None:
         self.pieces.append(text)
-
-
-@pytest.fixture
-def backend() -> Iterator[FakeBackend]:
-    with FakeBackend() as running:
-        yield running
 
 
 @pytest.fixture

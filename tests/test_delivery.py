@@ -6,27 +6,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from skill.api import Api, Session
-from skill.delivery import Delivery, export, resume, resume_all
-from skill.engine import choose
-from skill.errors import (
-    DownloadError,
-    ExportBlocked,
-    FileError,
-    NoCredits,
-    RenderFailed,
-    RenderPending,
-    SkillError,
-    Unreachable,
-)
-from skill.jobs import Ledger
-from skill.settings import Settings
-from tests.fake_backend import (
+from api_kit import make
+from fake_backend import (
     CUT,
     DOWNLOAD,
     POLL,
@@ -44,24 +28,25 @@ from tests.fake_backend import (
     sse,
 )
 
+from skill.api import Api, Session
+from skill.delivery import Delivery, export, resume, resume_all
+from skill.errors import (
+    DownloadError,
+    ExportBlocked,
+    FileError,
+    NoCredits,
+    RenderFailed,
+    RenderPending,
+    SkillError,
+    Unreachable,
+)
+from skill.jobs import Ledger
+from skill.settings import Settings
+
 DRAFT = {"t": [{"tt": 0, "sg": [{"d": 5000}]}]}
 LOST = empty(404)
 
-
-@pytest.fixture(autouse=True)
-def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("skill.api.client.FIRST_WAIT", 0.01)
-
-
-@pytest.fixture
-def backend() -> Iterator[FakeBackend]:
-    with FakeBackend() as backend:
-        yield backend
-
-
-@pytest.fixture
-def api(backend: FakeBackend, tmp_path: Path) -> Api:
-    return make(backend, tmp_path)
+pytestmark = pytest.mark.usefixtures("short_waits")
 
 
 @pytest.fixture
@@ -73,11 +58,6 @@ def session(api: Api) -> Session:
 def out(tmp_path: Path) -> Path:
     (tmp_path / "out").mkdir()
     return tmp_path / "out"
-
-
-def make(backend: FakeBackend, folder: Path, **environ: str) -> Api:
-    settings = Settings.read(backend.environ(folder / "state", **environ))
-    return Api(choose(settings), settings)
 
 
 def ids(backend: FakeBackend) -> list[str]:

@@ -4,10 +4,10 @@ import errno
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_backend import CUT, DOWNLOAD, RESET, FakeBackend, Reply, Seen, empty, html, mp4, sse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,18 +18,8 @@ from skill.engine import Engine
 from skill.errors import DownloadError, FileError, ForbiddenUrl
 from skill.formats import FORMATS
 from skill.settings import Settings
-from tests.fake_backend import CUT, DOWNLOAD, RESET, FakeBackend, Reply, Seen, empty, html, mp4, sse
 
-
-@pytest.fixture(autouse=True)
-def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("skill.api.client.FIRST_WAIT", 0.01)
-
-
-@pytest.fixture
-def backend() -> Iterator[FakeBackend]:
-    with FakeBackend() as backend:
-        yield backend
+pytestmark = pytest.mark.usefixtures("short_waits")
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import stat
 import threading
 import types
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_backend import FakeBackend
 
 from skill import engine
 from skill.engine import Engine, choose, kept_client_id, origin, reachable
@@ -16,7 +16,6 @@ from skill.errors import EngineError, StateError, Unreachable
 from skill.home import Home
 from skill.projects import Projects, Session
 from skill.settings import Settings
-from tests.fake_backend import FakeBackend
 
 NOBODY = "http://127.0.0.1:9"
 
@@ -38,12 +37,6 @@ def studio(monkeypatch: pytest.MonkeyPatch) -> types.SimpleNamespace:
     monkeypatch.setattr("skill.studio.process", process, raising=False)
     monkeypatch.setitem(__import__("sys").modules, "skill.studio.process", process)
     return process
-
-
-@pytest.fixture
-def backend() -> Iterator[FakeBackend]:
-    with FakeBackend() as backend:
-        yield backend
 
 
 def settings_of(tmp_path: Path, **environ: str) -> Settings:

@@ -5,12 +5,12 @@ import struct
 from pathlib import Path
 
 import pytest
+from fake_backend import mp4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skill.errors import FileError, FileTooLarge, UnsupportedFile
 from skill.formats import FORMATS, LIMIT, by_bytes, check
-from tests.fake_backend import mp4
 
 EBML = b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84"
 ADTS = b"\xff\xf1\x50\x80\x02\x1f\xfc"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,6 @@ from skill.cli import main
 SECRET = "dummy-0f3a9c71-secret"
 CLIENT = "dummy-client-5b1d"
 ROUTES = (SESSION, MESSAGE, STATE, CREDITS, UPLOAD, RENDER, POLL, CLAIM, DOWNLOAD)
-
-
-@pytest.fixture
-def backend() -> Iterator[FakeBackend]:
-    with FakeBackend() as running:
-        yield running
 
 
 @pytest.fixture

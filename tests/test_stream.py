@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from fake_backend import frame, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skill.sse import Event, decode
 from skill.stream import Turn, TurnReader, read_turn
-from tests.fake_backend import frame, text
 
 
 def turn_of(*frames: dict[str, Any] | str) -> Turn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,6 @@ from fake_backend import UPLOAD, FakeBackend, mp4, ok
 from skill import Skill
 from skill.actions.upload import is_link, name_of
 from skill.settings import Settings
-
-
-@pytest.fixture
-def backend() -> Iterator[FakeBackend]:
-    with FakeBackend() as running:
-        yield running
 
 
 @pytest.mark.parametrize(

@@ -6,34 +6,12 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from skill.api import Api
-from skill.engine import Engine, choose
-from skill.errors import (
-    AnswerLost,
-    ApiError,
-    BadAnswer,
-    ExportBlocked,
-    FileError,
-    FileTooLarge,
-    MissingClientId,
-    NoCredits,
-    NotFound,
-    RateLimited,
-    SessionLost,
-    TokenRefused,
-    Unavailable,
-    Unreachable,
-    UnsupportedFile,
-)
-from skill.phrases.errors import explain
-from skill.settings import Settings
-from tests.fake_backend import (
+from api_kit import make
+from fake_backend import (
     CLAIM,
     CREDITS,
     CUT,
@@ -56,28 +34,31 @@ from tests.fake_backend import (
     sse,
 )
 
+from skill.api import Api
+from skill.engine import Engine
+from skill.errors import (
+    AnswerLost,
+    ApiError,
+    BadAnswer,
+    ExportBlocked,
+    FileError,
+    FileTooLarge,
+    MissingClientId,
+    NoCredits,
+    NotFound,
+    RateLimited,
+    SessionLost,
+    TokenRefused,
+    Unavailable,
+    Unreachable,
+    UnsupportedFile,
+)
+from skill.phrases.errors import explain
+from skill.settings import Settings
+
 BROKEN = sse(RESET)
 
-
-@pytest.fixture
-def backend() -> Iterator[FakeBackend]:
-    with FakeBackend() as backend:
-        yield backend
-
-
-@pytest.fixture(autouse=True)
-def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("skill.api.client.FIRST_WAIT", 0.01)
-
-
-@pytest.fixture
-def api(backend: FakeBackend, tmp_path: Path) -> Api:
-    return make(backend, tmp_path)
-
-
-def make(backend: FakeBackend, folder: Path, **environ: str) -> Api:
-    settings = Settings.read(backend.environ(folder / "state", **environ))
-    return Api(choose(settings), settings)
+pytestmark = pytest.mark.usefixtures("short_waits")
 
 
 def state_files(folder: Path) -> dict[str, int]:

@@ -6,25 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from skill.api import Api, Session
-from skill.engine import choose
-from skill.errors import (
-    ApiError,
-    BadAnswer,
-    EventTooLarge,
-    NoCredits,
-    RateLimited,
-    SessionLost,
-    StreamBroken,
-    StreamError,
-    TokenRefused,
-    TurnTimeout,
-    Unavailable,
-    Unreachable,
-)
-from skill.settings import Settings
-from tests.fake_backend import (
+from api_kit import make
+from fake_backend import (
     CUT,
     MESSAGE,
     RESET,
@@ -42,26 +25,26 @@ from tests.fake_backend import (
     text,
 )
 
-
-@pytest.fixture
-def backend() -> Iterator[FakeBackend]:
-    with FakeBackend() as backend:
-        yield backend
-
-
-@pytest.fixture
-def api(backend: FakeBackend, tmp_path: Path) -> Api:
-    return make(backend, tmp_path)
+from skill.api import Api, Session
+from skill.errors import (
+    ApiError,
+    BadAnswer,
+    EventTooLarge,
+    NoCredits,
+    RateLimited,
+    SessionLost,
+    StreamBroken,
+    StreamError,
+    TokenRefused,
+    TurnTimeout,
+    Unavailable,
+    Unreachable,
+)
 
 
 @pytest.fixture
 def session(api: Api) -> Session:
     return api.session("en")
-
-
-def make(backend: FakeBackend, folder: Path, **environ: str) -> Api:
-    settings = Settings.read(backend.environ(folder / "state", **environ))
-    return Api(choose(settings), settings)
 
 
 def test_text_comes_as_it_is_sent(backend: FakeBackend, api: Api, session: Session) -> None:
