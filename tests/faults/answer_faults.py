@@ -37,7 +37,7 @@ def dripping() -> Reply:
 
     def pieces() -> Iterator[Piece]:
         yield HEAD + b"Content-Length: 500\r\n\r\n"
-        while True:
+        for _ in range(500):
             yield b"{"
             yield 0.05
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 from fake_backend import MESSAGE, STATE, Piece, Reply, answer, frame, sse, text
@@ -14,17 +15,9 @@ from stream_faults import NOT_AGAIN, ONE, TOOL, broken
 def beats(every: float, other: bytes = b"") -> Reply:
     """A stream without an end: heartbeats, and perhaps something else between them."""
 
-    def pieces() -> Iterator[Piece]:
-        while True:
-            yield b"data: heartbeat\n\n"
-            yield b": still here\n\n"
-            yield b"data:\n\n"
-            if other:
-                yield other
-            yield every
-
+    beat: list[Piece] = [b"data: heartbeat\n\n", b": still here\n\n", b"data:\n\n"]
     reply = sse()
-    reply.pieces = pieces()
+    reply.pieces = cycle([*beat, *([other] if other else []), every])
     return reply
 
 
