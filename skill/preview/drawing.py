@@ -18,11 +18,14 @@ def check() -> None:
     """Raises EngineError, with the one command that mends it, where the packages are missing."""
     missing = next((name for name in _NEEDED if find_spec(name) is None), "")
     if missing:
+        from skill.install.origin import add
+
+        command = add("studio")
         raise EngineError(
-            f"Pictures cannot be drawn here ({missing} is missing). "
-            "Install what draws them with: pip install 'ai-video-generator[studio]'",
+            f"What draws the pictures is not installed here ({missing} is missing). "
+            f"Install it with: {command}",
             "studio-missing",
-        ).told("EngineError.missing", package=missing)
+        ).told("EngineError.missing", package=missing, command=command)
 
 
 def work(job: Mapping[str, Any], folder: Path, seconds: float) -> Iterator[dict[str, Any]]:
