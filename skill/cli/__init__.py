@@ -7,10 +7,10 @@ Exit status: 0 done, 1 a step failed (the text says why), 2 usage, 130 interrupt
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+
+from skill.cli.parsers import parse
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -19,6 +19,7 @@ COMMANDS = {
     "chat": ("chat", "answer a chat turn, or hold a conversation"),
     "route": ("route", "show the steps that a turn asks for, and do nothing"),
     "status": ("status", "show the timeline and the renders under way"),
+    "preview": ("preview", "show what the video looks like, without rendering it"),
     "credits": ("credits", "show the credits that are left"),
     "export": ("export", "render the timeline and save the file"),
     "upload": ("upload", "bring files or links into the project"),
@@ -29,23 +30,27 @@ COMMANDS = {
     "uninstall": ("uninstall", "take the skill away from your assistants"),
 }
 
+# The order in which the help shows them; a command that stands in none comes last.
+GROUPS = (
+    ("start here", ("chat",)),
+    ("the project", ("status", "preview", "upload", "export", "credits")),
+    ("renders that take long", ("resume", "jobs")),
+    ("assistants", ("install", "uninstall", "mcp")),
+    ("this machine", ("doctor", "studio", "completion", "route")),
+)
+
 EXAMPLES = """\
 examples:
   ai-video chat "a 5-second cinematic clip of a sunset over the ocean"
   ai-video chat --file clip.mp4 "trim it to the first 5 seconds, then export"
   ai-video chat                      a conversation; Ctrl-D ends it
   ai-video export --out ~/Videos
+  ai-video doctor                    what is wrong, and how to mend it
+
+`ai-video COMMAND --help` shows the options of a command and examples.
+Exit status: 0 done, 1 a step failed (the text says why), 2 a mistake in the call,
+130 interrupted.
 """
-
-
-class _Version(argparse.Action):
-    """Reads the version where it stands, in SKILL.md, when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from skill.frontmatter import read
-
-        print(f"ai-video {read().version}")
-        parser.exit()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,9 +58,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _print_anything()
     try:
-        args = _parser(arguments).parse_args(arguments)
+        args = parse(COMMANDS, GROUPS, EXAMPLES, arguments)
         status: int = args.run(args)
         sys.stdout.flush()
+    except ImportError as error:
+        return _missing(error)
     except BrokenPipeError:
         return _reader_gone()
     except KeyboardInterrupt:
@@ -63,23 +70,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ai-video",
-        description="Make and edit videos by chatting.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", nargs=0, action=_Version, help="show the version and exit")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    called = next((word for word in arguments if not word.startswith("-")), "")
-    for name, (module, does) in COMMANDS.items():
-        command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
-        if name == called:
-            chosen = import_module(f"skill.cli.{module}")
-            chosen.configure(command)
-            command.set_defaults(run=chosen.run)
-    return parser
+def _missing(error: ImportError) -> int:
+    """A package is not there; whoever only has the client, or half of it, is told what to do."""
+    try:
+        from skill.install.origin import mend
+
+        what = mend("studio")
+    except ImportError:
+        what = "Install the skill again."
+    print(f"The package {error.name or error} is missing. {what}", file=sys.stderr)
+    print("`ai-video doctor` says what else is wrong.", file=sys.stderr)
+    return FAILED
 
 
 def _print_anything() -> None:

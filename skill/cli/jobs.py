@@ -13,8 +13,15 @@ from skill.home import Home
 from skill.jobs import Job, Ledger
 from skill.settings import Settings
 
+EXAMPLES = """\
+examples:
+  ai-video jobs
+  ai-video jobs --json
+"""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = EXAMPLES
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 

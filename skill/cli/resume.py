@@ -6,8 +6,21 @@ import argparse
 
 from skill.cli.turn import answer, options
 
+DESCRIPTION = """\
+Wait for renders that are under way, and save their files. What was stopped with Ctrl-C, or
+took longer than the waiting, is fetched here.
+"""
+
+EXAMPLES = """\
+examples:
+  ai-video resume
+  ai-video resume --out ~/Videos
+"""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = DESCRIPTION
+    parser.epilog = EXAMPLES
     options(parser)
 
 

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import argparse
 
+DESCRIPTION = """\
+Show the steps that a turn asks for, one a line, and do nothing. Nothing is sent or kept.
+"""
+
+EXAMPLES = """\
+examples:
+  ai-video route "add a title, then export"            sse, export
+  ai-video route --explain "export as webm in 720p"    with the reasons, and what was asked for
+"""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("message", metavar="MESSAGE", nargs="+")
+    parser.description = DESCRIPTION
+    parser.epilog = EXAMPLES
+    parser.add_argument("message", metavar="MESSAGE", nargs="+", help="the turn, in words")
     parser.add_argument(
         "--file", dest="files", metavar="PATH_OR_URL", action="append", default=[],
         help="a file that comes with the turn",

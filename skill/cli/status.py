@@ -7,8 +7,15 @@ import argparse
 from skill.cli.turn import answer, options
 from skill.router.steps import Step
 
+EXAMPLES = """\
+examples:
+  ai-video status
+  ai-video status --json
+"""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = EXAMPLES
     options(parser, out=False)
 
 

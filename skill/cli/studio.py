@@ -9,8 +9,21 @@ from skill.cli import DONE, FAILED
 from skill.errors import SkillError
 from skill.settings import Settings
 
+DESCRIPTION = """\
+Run or stop the studio on this machine by hand. A turn that needs it starts it by itself, and it
+ends when nobody has asked it anything for 15 minutes.
+"""
+
+EXAMPLES = """\
+examples:
+  ai-video studio serve --port 8000     run it in front until Ctrl-C
+  ai-video studio stop                  a render under way goes on when it is started again
+"""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = DESCRIPTION
+    parser.epilog = EXAMPLES
     parser.add_argument("what", choices=("serve", "stop"), help="run it in front, or end it")
     parser.add_argument("--port", type=int, default=0, help="default: any that is free")
     parser.add_argument(
