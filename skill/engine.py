@@ -109,15 +109,17 @@ def studio(settings: Settings, notice: str = "") -> Engine:
     try:
         from skill.studio import process
     except ImportError as error:
-        raise _no_studio(error) from None
+        raise _no_studio(error.name) from None
     try:
         address = process.ensure(settings.home)
+    except process.PackageMissing as error:
+        raise _no_studio(error.name) from None
     except process.StudioError as error:
         raise EngineError(str(error), "studio-failed", retry=True).told(
             "EngineError.start", why=str(error).rstrip(".")
         ) from None
     except ImportError as error:
-        raise _no_studio(error) from None
+        raise _no_studio(error.name) from None
     except OSError as error:
         raise EngineError(
             f"The studio could not start: {reason(error)}.", "studio-failed", retry=True
@@ -125,13 +127,14 @@ def studio(settings: Settings, notice: str = "") -> Engine:
     return Engine("studio", address.url, address.url, address.client_id, None, notice)
 
 
-def _no_studio(error: ImportError) -> EngineError:
-    package = f" ({error.name} is missing)" if error.name else ""
+def _no_studio(name: str | None) -> EngineError:
+    from skill.install.origin import add
+
+    command = add("studio")
+    package = f" ({name} is missing)" if name else ""
     return EngineError(
-        f"The studio is not installed here{package}. "
-        "Install it with: pip install 'ai-video-generator[studio]'",
-        "studio-missing",
-    ).told("EngineError.missing", package=error.name or "skill.studio")
+        f"The studio is not installed here{package}. Install it with: {command}", "studio-missing"
+    ).told("EngineError.missing", package=name or "skill.studio", command=command)
 
 
 def kept_client_id(home: Home, refused: str = "") -> str:

@@ -24,10 +24,16 @@ class FakeStudioError(Exception):
     pass
 
 
+class FakePackageMissing(FakeStudioError):
+    name = "av"
+
+
 @pytest.fixture
 def studio(monkeypatch: pytest.MonkeyPatch) -> types.SimpleNamespace:
     """skill.studio.process, which notes the homes that it is asked for."""
-    process = types.SimpleNamespace(homes=[], StudioError=FakeStudioError)
+    process = types.SimpleNamespace(
+        homes=[], StudioError=FakeStudioError, PackageMissing=FakePackageMissing
+    )
 
     def ensure(home: Path) -> object:
         process.homes.append(home)
@@ -121,7 +127,8 @@ def test_a_project_of_another_backend_decides_nothing(
     [
         (FakeStudioError("The studio could not start: no fonts."), "no fonts"),
         (PermissionError(13, "x"), "permission denied"),
-        (ImportError("x", name="uvicorn"), r"uvicorn is missing.*pip install"),
+        (ImportError("x", name="uvicorn"), r"uvicorn is missing.*Install it with: "),
+        (FakePackageMissing("x"), r"av is missing.*Install it with: .*scripts.ai-video"),
     ],
 )
 def test_a_studio_that_does_not_start_is_told(

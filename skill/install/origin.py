@@ -21,12 +21,15 @@ def in_folder() -> bool:
 
 
 def add(extra: str) -> str:
-    """The command that gives this installation an extra: "studio" or "mcp"."""
+    """The command that gives this installation an extra: "studio" or "mcp".
+
+    In a folder that is its launcher, which sets up what is missing.
+    """
     if in_folder():
         launcher = _ROOT / "scripts" / "ai-video"
         if sys.platform == "win32":
-            return subprocess.list2cmdline(["python", f"{launcher}.py"])
-        return shlex.quote(str(launcher))
+            return f"{subprocess.list2cmdline(['python', f'{launcher}.py'])} --version"
+        return f"sh {shlex.quote(str(launcher))} --version"
     wanted = _quoted(f"{PACKAGE}[{extra}]{_source()}")
     if _manager() == "pipx":
         return f"pipx install --force {wanted}"
@@ -35,13 +38,6 @@ def add(extra: str) -> str:
     if util.find_spec("pip") is None:
         return f"uv pip install --python {_quoted(sys.executable)} {wanted}"
     return f"{_quoted(sys.executable)} -m pip install {wanted}"
-
-
-def mend(extra: str) -> str:
-    """A sentence: what to do where the packages of an extra are missing."""
-    if in_folder():
-        return f"Run it by its launcher, which sets up what is missing: {add(extra)}"
-    return f"Install it with: {add(extra)}"
 
 
 def remove() -> str:

@@ -32,6 +32,14 @@ class StudioError(Exception):
     """The studio cannot be started or ended; the text is for the user."""
 
 
+class PackageMissing(StudioError):
+    """A package of the studio is not installed. ``name`` is its module's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The studio needs the package {name}, which is not installed here.")
+        self.name = name
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a studio listens, and the client id that it gives tokens for."""
@@ -240,10 +248,10 @@ def _start(home: Path, timeout: float) -> Address:
         try:
             line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
-            raise StudioError(_failed(home, f"it did not answer within {timeout:.0f} s")) from None
+            raise _failed(home, f"it did not answer within {timeout:.0f} s") from None
         if line is None:
             process.wait()
-            raise StudioError(_failed(home, last or "it ended without a word"))
+            raise _failed(home, last or "it ended without a word")
         if line.startswith(_READY):
             told = json.loads(line[len(_READY) :])
             process.poll()  # the launcher has left: let the system forget it
@@ -251,14 +259,10 @@ def _start(home: Path, timeout: float) -> Address:
         last = line or last
 
 
-def _failed(home: Path, why: str) -> str:
+def _failed(home: Path, why: str) -> StudioError:
     if why.startswith("ModuleNotFoundError"):
-        module = why.split("'")[1] if "'" in why else "of its packages"
-        return (
-            f"The studio needs the package {module}, which is not installed here. "
-            "Install the extra: pip install 'ai-video-generator[studio]'."
-        )
-    return (
+        return PackageMissing(why.split("'")[1] if "'" in why else "of its packages")
+    return StudioError(
         f"The studio could not start: {why.rstrip('.')}. Its log: {home / 'studio' / 'studio.log'}"
     )
 
