@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from skill.router import model
 from skill.router.clauses import parts_at, read, read_with_all
-from skill.router.grammar import presents
+from skill.router.grammar import Verdict, presents
 from skill.router.lexicon import BIT
 from skill.router.model import Segment
 from skill.router.steps import Step
@@ -27,15 +27,16 @@ class Route(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the rules make of a turn: ``ruled`` their steps, ``why`` the reason of each.
+    """What the rules make of a turn: ``ruled`` their steps, ``said`` those that words asked for.
 
-    ``brings`` where files or links come along, ``segments`` what the model judges.
+    ``said`` gives the verdict of a step, and the language of its words. ``brings`` where files or
+    links come along, ``segments`` what the model judges.
     """
 
     links: list[str]
     brings: bool
     ruled: list[Step]
-    why: list[str]
+    said: dict[Step, tuple[Verdict, str]]
     segments: list[Segment]
 
 
@@ -51,13 +52,14 @@ def explain(message: str, files: Sequence[str] = ()) -> Route:
     """The steps, and why."""
     reading = reading_of(message, files)
     if not reading.segments:
-        return Route(reading.ruled, reading.links, reading.why)
+        why = [_why(step, reading, files) for step in reading.ruled]
+        return Route(reading.ruled, reading.links, why)
     guesses = _guesses(message, files, reading)
     steps = _ordered(guesses, reading)
     chances = {guess.step: guess for guess in guesses}
     reasons = []
     for step in steps:
-        ruled = reading.why[reading.ruled.index(step)] if step in reading.ruled else ""
+        ruled = _why(step, reading, files) if step in reading.ruled else ""
         if guess := chances.get(step):
             words = " ".join(token.text for token in reading.segments[guess.segment].tokens)
             ruled = ruled or f"{step}: “{words.replace(CONTENT, '…')}”: as in turns like it"
@@ -71,26 +73,34 @@ def reading_of(message: str, files: Sequence[str] = ()) -> Reading:
     found = links(message)
     text = plain(mask_quotes(without_links(message)))
     steps: list[Step] = []
-    why: list[str] = []
+    said: dict[Step, tuple[Verdict, str]] = {}
     brings = bool(files or found)
     presented = False
     if brings:
         steps.append(Step.UPLOAD)
-        why.append(f"upload: {len(files) + len(found)} file(s) or media link(s) come along")
         presented = any(all(map(presents, reading.clauses)) for reading in read_with_all(text))
     segments: list[Segment] = []
     for reading in read(text):
-        language = reading.lexicon.language
         for clause, verdict in zip(reading.clauses, reading.verdicts, strict=True):
             segments += (Segment(part, verdict) for part in parts_at(clause, BIT["and"]))
             if verdict.step is not None and verdict.step not in steps and not presented:
                 steps.append(verdict.step)
-                why.append(f"{verdict.step}: “{verdict.words}” ({language}): {verdict.rule}")
+                said[verdict.step] = verdict, reading.lexicon.language
     if not steps or (brings and steps == [Step.UPLOAD] and text.strip() and not presented):
         # With files that the words do not merely present, the words are an instruction.
         steps.append(Step.SSE)
-        why.append("sse: nothing else fits")
-    return Reading(found, brings, steps, why, segments)
+    return Reading(found, brings, steps, said, segments)
+
+
+def _why(step: Step, reading: Reading, files: Sequence[str]) -> str:
+    """Why a step that the rules see is one."""
+    if step in reading.said:
+        verdict, language = reading.said[step]
+        return f"{step}: “{verdict.words}” ({language}): {verdict.rule}"
+    if step is Step.UPLOAD:
+        count = len(files) + len(reading.links)
+        return f"upload: {count} file(s) or media link(s) come along"
+    return "sse: nothing else fits"
 
 
 def _guesses(message: str, files: Sequence[str], reading: Reading) -> list[model.Guess]:
