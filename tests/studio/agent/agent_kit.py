@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from skill.draft import AUDIO, TEXT, VIDEO, Draft, Segment, parse, to_wire
-from skill.studio.agent import PlacedMedia, Project
+from skill.studio.agent import PlacedMedia, Project, place, respond
 from skill.studio.agent.edits import Target, Wish
 from skill.studio.agent.message import fold
 from skill.studio.agent.understanding import understand
@@ -132,3 +133,37 @@ def check(project: Project) -> None:
     # It travels: nothing is lost or changed on the wire.
     wire = json.loads(json.dumps(to_wire(draft)))
     assert to_wire(parse(wire)) == wire
+
+
+def talk(*turns: str | tuple[PlacedMedia, ...], project: Project | None = None) -> Project:
+    """A project after messages and uploads; every draft on the way keeps the invariants."""
+    project = project or Project(seed=7)
+    for turn in turns:
+        if isinstance(turn, tuple):
+            project = replace(project, media=(*project.media, *turn))
+            draft: Draft | None = place(turn, project)
+        else:
+            draft = respond(turn, project).draft
+        if draft is not None:
+            project = replace(project, draft=draft, previous=project.draft, next=None)
+        check(project)
+    return project
+
+
+def said(message: str, *turns: str | tuple[PlacedMedia, ...]) -> str:
+    """The answer to a message after some turns."""
+    return respond(message, talk(*turns)).text
+
+
+def clips(project: Project) -> list[Segment]:
+    return segments(project.draft, VIDEO)
+
+
+def title(project: Project) -> Segment:
+    (found,) = segments(project.draft, TEXT)
+    return found
+
+
+def music(project: Project) -> Segment:
+    (found,) = segments(project.draft, AUDIO)
+    return found
