@@ -26,6 +26,7 @@ COMMANDS = {
     "resume": ("resume", "wait for renders that are under way, and save their files"),
     "jobs": ("jobs", "list the renders that were asked for"),
     "studio": ("studio", "run or stop the studio on this machine"),
+    "mcp": ("mcp", "serve the skill to an assistant that speaks MCP"),
     "install": ("install", "put the skill where your assistants look for skills"),
     "uninstall": ("uninstall", "take the skill away from your assistants"),
 }

@@ -1,0 +1,34 @@
+"""Where finished videos go when a client does not say: a folder that a person would find."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def default() -> Path:
+    """The current folder where it is somebody's working folder, else the user's videos.
+
+    Desktop clients start a server in ``/``, in their own program folder or in the home folder.
+    """
+    here = _here()
+    if here is not None and os.access(here, os.W_OK):
+        return here
+    videos = Path.home() / ("Movies" if sys.platform == "darwin" else "Videos")
+    videos.mkdir(parents=True, exist_ok=True)
+    return videos
+
+
+def _here() -> Path | None:
+    """The current folder; None where it is gone, a root, the home folder, or Windows' own."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return None
+    if here == Path(here.anchor) or here == Path.home():
+        return None
+    windows = os.environ.get("SYSTEMROOT") if sys.platform == "win32" else None
+    if windows and here.is_relative_to(windows):
+        return None
+    return here
