@@ -5,15 +5,18 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from api_kit import make
 from fake_backend import FakeBackend
+from turn_kit import Heard
 
+from skill import Reply, Skill
 from skill.api import Api
+from skill.settings import Settings
 
 OURS = ("NEMO_", "AI_VIDEO_", "SKILL_SOURCE", "XDG_")
 
@@ -61,3 +64,19 @@ def api(backend: FakeBackend, tmp_path: Path) -> Api:
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """A request that is repeated waits for next to nothing."""
     monkeypatch.setattr("skill.api.client.FIRST_WAIT", 0.01)
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def turn(backend: FakeBackend, home: Path, tmp_path: Path, heard: Heard) -> Callable[..., Reply]:
+    """Hold a turn, each in a process's worth of fresh objects."""
+
+    def hold(message: str, *files: Path | str) -> Reply:
+        settings = Settings.read(backend.environ(home / "state"))
+        return Skill(settings, out=tmp_path, listener=heard).turn(message, files)
+
+    return hold

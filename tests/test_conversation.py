@@ -4,91 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fake_backend import (
-    CUT,
-    MESSAGE,
-    RENDER,
-    SESSION,
-    STATE,
-    UPLOAD,
-    FakeBackend,
-    Seen,
-    html,
-    mp4,
-    refusal,
-    sse,
-    text,
-)
+from fake_backend import CUT, MESSAGE, SESSION, STATE, FakeBackend, html, sse, text
+from turn_kit import Heard, actions, clip, draft, edits, said, title, video
 
 from skill import Reply, Skill
-from skill.listener import Listener
 from skill.settings import Settings
-
-
-class Heard(Listener):
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.pieces: list[str] = []
-
-    def line(self, text: str) -> None:
-        self.lines.append(text)
-
-    def piece(self, text: str) -> None:
-        self.pieces.append(text)
-
-
-@pytest.fixture
-def heard() -> Heard:
-    return Heard()
-
-
-@pytest.fixture
-def turn(backend: FakeBackend, home: Path, tmp_path: Path, heard: Heard) -> Callable[..., Reply]:
-    """Hold a turn, each in a process's worth of fresh objects."""
-
-    def hold(message: str, *files: Path | str) -> Reply:
-        settings = Settings.read(backend.environ(home / "state"))
-        return Skill(settings, out=tmp_path, listener=heard).turn(message, files)
-
-    return hold
-
-
-def clip(name: str = "Ocean", duration: int = 5000, **meta: Any) -> dict[str, Any]:
-    return {"id": "a", "d": duration, "m": {"name": name, **meta}}
-
-
-def draft(*tracks: dict[str, Any]) -> dict[str, Any]:
-    return {"m": {"w": 1920, "h": 1080}, "t": list(tracks)}
-
-
-def video(*clips: dict[str, Any]) -> dict[str, Any]:
-    return {"id": "v", "tt": 0, "sg": list(clips)}
-
-
-def title(words: str, **more: Any) -> dict[str, Any]:
-    return {"id": "titles", "tt": 7, "sg": [{"id": "t1", "d": 3000, "m": {"text": words}, **more}]}
-
-
-def said(backend: FakeBackend) -> list[str]:
-    """The messages that the backend got."""
-    return [seen.json["new_message"]["parts"][0]["text"] for seen in backend.calls(MESSAGE)]
-
-
-def actions(reply: Reply) -> list[tuple[str, bool]]:
-    return [(step["action"], step["ok"]) for step in reply.steps]
-
-
-def edits(backend: FakeBackend, after: dict[str, Any], *pieces: Any) -> Callable[[Seen], Any]:
-    """An answer that changes the timeline while it is given."""
-
-    def answer(_: Seen) -> Any:
-        backend.draft = after
-        return sse(*pieces)
-
-    return answer
 
 
 @pytest.mark.parametrize("message", ["", "  ", "Hello!", "hi there 👋", "你好", "您好！"])
@@ -180,15 +102,6 @@ def test_the_line_of_a_paragraph_has_ended_before_work_is_told(
     assert "\n\n\n" not in reply.text
 
 
-def test_a_render_is_announced_with_what_it_usually_takes(
-    turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
-) -> None:
-    turn("a sunset")
-    backend.draft = draft(video(clip("Ocean")))
-    turn("export")
-    assert "⏳ Rendering (this usually takes 30 to 90 seconds)" in heard.lines
-
-
 def test_the_screen_is_taken_out_of_the_answer_and_pieces_are_whole(
     turn: Callable[..., Reply], backend: FakeBackend, heard: Heard
 ) -> None:
@@ -224,64 +137,6 @@ def test_the_backend_is_told_only_what_is_its_own(
     assert actions(reply) == [("sse", True), ("export", True)]
 
 
-def test_an_export_brings_a_file_and_the_project_link(
-    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path, heard: Heard
-) -> None:
-    turn("a sunset")
-    backend.draft = draft(video(clip("Ocean sunset")))
-    reply = turn("export")
-    assert reply.files == [tmp_path / "ocean-sunset.mp4"]
-    assert reply.files[0].read_bytes() == backend.file
-    assert reply.links == ["https://nemovideo.example/workspace/claim?ct=clm_dummy"]
-    assert "✅ Video ready! ocean-sunset.mp4 (5s, 20 KB)" in reply.text
-    assert str(reply.files[0]) in reply.text
-    assert reply.links[0] in reply.text
-    assert any(line.startswith("⏳ Rendering") for line in heard.lines)
-
-
-@pytest.mark.parametrize(
-    ("wish", "told"), [("post it on TikTok", True), ("export it for tiktok", False)]
-)
-def test_a_post_is_an_export_that_says_who_posts(
-    turn: Callable[..., Reply], backend: FakeBackend, wish: str, told: bool
-) -> None:
-    turn("a sunset")
-    reply = turn(wish)
-    assert len(reply.files) == 1
-    assert ("Posting it there is not something I can do" in reply.text) is told
-
-
-def test_an_export_overwrites_nothing(
-    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
-) -> None:
-    turn("a sunset")
-    backend.draft = draft(video(clip("Ocean")))
-    (tmp_path / "ocean.mp4").write_bytes(b"mine")
-    assert turn("export").files == [tmp_path / "ocean-2.mp4"]
-    assert (tmp_path / "ocean.mp4").read_bytes() == b"mine"
-
-
-def test_nothing_to_export_is_refused_kindly(
-    turn: Callable[..., Reply], backend: FakeBackend
-) -> None:
-    reply = turn("export")
-    assert reply.text.startswith("There is nothing on the timeline to export yet.")
-    assert reply.error is not None
-    assert reply.error["code"] == "empty-timeline"
-    assert backend.calls(RENDER) == []
-
-
-def test_an_export_that_the_plan_blocks_says_so(
-    turn: Callable[..., Reply], backend: FakeBackend
-) -> None:
-    turn("a sunset")
-    backend.script(RENDER, refusal(402))
-    reply = turn("export")
-    assert "Register or upgrade your plan to unlock export." in reply.text
-    assert reply.error is not None
-    assert reply.error["code"] == 402
-
-
 def test_credits_with_what_is_reserved(turn: Callable[..., Reply], backend: FakeBackend) -> None:
     backend.credits = {"available": 30, "frozen": 50, "total": 80}
     text_ = turn("how many credits do I have?").text
@@ -307,80 +162,6 @@ def test_the_status_is_the_timeline(turn: Callable[..., Reply], backend: FakeBac
         'Timeline (2 tracks): 1. Video: Ocean (0-5s) 2. Title: "Dawn" (0-3s)'
     )
     assert said(backend) == ["a sunset"]
-
-
-def test_files_are_sent_first_and_each_ones_fate_is_told(
-    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
-) -> None:
-    files = [tmp_path / "one.mp4", tmp_path / "two.mp4"]
-    for file in files:
-        file.write_bytes(mp4(100))
-    reply = turn("trim them to 5 seconds", *files)
-    assert reply.text.startswith("Uploaded one.mp4 (5s).\nUploaded two.mp4 (5s).\n\nDone.")
-    assert actions(reply) == [("upload", True), ("sse", True)]
-    assert said(backend) == ["trim them to 5 seconds"]
-
-
-def test_links_are_fetched_by_the_backend_and_named_in_the_message(
-    turn: Callable[..., Reply], backend: FakeBackend
-) -> None:
-    link = "https://media.example.com/x/song.mp3?sig=1"
-    reply = turn(f"use {link} as the soundtrack")
-    assert backend.calls(UPLOAD)[0].json == {"urls": [link], "source_type": "url"}
-    assert said(backend) == ["use song.mp3 as the soundtrack"]
-    assert reply.text.startswith("Uploaded song.mp3 (5s).")
-
-
-def test_a_file_that_cannot_be_used_is_refused_before_a_byte_is_sent(
-    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
-) -> None:
-    notes = tmp_path / "notes.txt"
-    notes.write_text("hello")
-    reply = turn("make a video of this, then export", notes)
-    assert "Not uploaded: notes.txt is of a kind" in reply.text
-    assert "Supported: mp4, mov" in reply.text
-    assert "I left out the edit and the export" in reply.text
-    assert actions(reply) == [("upload", False), ("sse", False), ("export", False)]
-    assert reply.error is not None
-    assert reply.error["code"] == 4001
-    assert backend.calls(UPLOAD) == []
-    assert said(backend) == []
-
-
-def test_the_good_files_of_a_turn_are_kept(
-    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
-) -> None:
-    good = tmp_path / "good.mp4"
-    good.write_bytes(mp4(100))
-    reply = turn("join them", tmp_path / "missing.mp4", good)
-    assert "Not uploaded: There is no file missing.mp4." in reply.text
-    assert "Uploaded good.mp4 (5s)." in reply.text
-    assert len(backend.uploads) == 1
-    assert said(backend) == []
-
-
-def test_asking_how_to_upload_sends_nothing(
-    turn: Callable[..., Reply], backend: FakeBackend
-) -> None:
-    reply = turn("I'd like to upload my footage")
-    assert "200 MB" in reply.text
-    assert backend.seen == []
-
-
-def test_a_failed_edit_is_not_exported_but_the_credits_are_told(
-    turn: Callable[..., Reply], backend: FakeBackend
-) -> None:
-    turn("a sunset")
-    backend.script(MESSAGE, refusal(2001))
-    reply = turn("make another one, export it, and how many credits do I have?")
-    assert actions(reply) == [("sse", False), ("export", False), ("credits", True)]
-    assert "/register?bind=bind-1" in reply.text
-    assert "Credits: 100 available" in reply.text
-    assert "I left out the export" in reply.text
-    assert backend.calls(RENDER) == []
-    assert reply.error is not None
-    assert reply.error["code"] == 2001
-    assert reply.error["retry"] is False
 
 
 def test_a_broken_stream_whose_edit_arrived(
@@ -450,43 +231,6 @@ def test_a_lost_project_is_told_and_the_message_goes_to_a_new_one(
     assert len(backend.calls(SESSION)) == 2
 
 
-@pytest.mark.parametrize(
-    ("answer", "renders"),
-    [
-        ("Your video is ready! Click the Export button to download it.", 1),
-        ("When you are happy with it, click the Export button.", 0),
-        ("Say export to download it.", 0),
-    ],
-)
-def test_an_export_that_the_backend_names_as_the_step_is_done_once(
-    turn: Callable[..., Reply], backend: FakeBackend, answer: str, renders: int
-) -> None:
-    backend.script(MESSAGE, edits(backend, draft(video(clip())), text(answer)))
-    reply = turn("make me a video of the ocean")
-    assert len(backend.calls(RENDER)) == renders
-    assert len(reply.files) == renders
-
-
-def test_an_export_of_nothing_is_not_tried_because_the_backend_names_it(
-    turn: Callable[..., Reply], backend: FakeBackend
-) -> None:
-    backend.script(MESSAGE, sse(text("Click the Export button to download your video.")))
-    reply = turn("hm")
-    assert backend.calls(RENDER) == []
-    assert reply.error is None
-    assert "nothing on the timeline to export" not in reply.text
-
-
-def test_an_export_that_comes_anyway_is_not_done_twice(
-    turn: Callable[..., Reply], backend: FakeBackend
-) -> None:
-    answer = edits(backend, draft(video(clip())), text("Click Export to download it."))
-    backend.script(MESSAGE, answer)
-    reply = turn("a video of the ocean, then export")
-    assert len(backend.calls(RENDER)) == 1
-    assert len(reply.files) == 1
-
-
 def test_an_edit_that_the_backend_leaves_to_the_mouse_goes_back_once(
     turn: Callable[..., Reply], backend: FakeBackend
 ) -> None:
@@ -497,62 +241,6 @@ def test_an_edit_that_the_backend_leaves_to_the_mouse_goes_back_once(
         "put the ocean first",
         "Move the clip to the beginning of the timeline",
     ]
-
-
-def test_an_extra_export_that_fails_does_not_fail_the_edit(
-    turn: Callable[..., Reply], backend: FakeBackend
-) -> None:
-    backend.script(RENDER, refusal(402))
-    answer = edits(backend, draft(video(clip())), text("Click Export to download it."))
-    backend.script(MESSAGE, answer)
-    reply = turn("a video of the ocean")
-    assert actions(reply) == [("sse", True)]
-    assert "unlock export" in reply.text
-    assert reply.error is None
-
-
-def test_a_render_that_outlasts_the_waiting_comes_with_a_later_turn(
-    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
-) -> None:
-    turn("a sunset")
-    backend.polls_until_done = 1000
-    first = turn("export")
-    assert first.error is not None
-    assert first.error["code"] == "render-pending"
-    assert turn("status").files == []
-    backend.polls_until_done = 1
-    later = turn("how many credits?")
-    assert [file.parent for file in later.files] == [tmp_path]
-    assert later.text.startswith("Credits: 100")
-    assert "✅ Video ready!" in later.text
-    assert len(backend.calls(RENDER)) == 1
-
-
-def test_asked_whether_it_is_done_the_file_is_the_answer(
-    turn: Callable[..., Reply], backend: FakeBackend
-) -> None:
-    turn("a sunset")
-    backend.polls_until_done = 1000
-    turn("export")
-    assert "1 render is under way: a-sunset.mp4." in turn("is it done?").text
-    backend.polls_until_done = 1
-    reply = turn("is it done?")
-    assert reply.text.startswith("✅ Video ready!")
-    assert "under way" not in reply.text
-
-
-def test_resume_waits_for_what_is_open(
-    turn: Callable[..., Reply], backend: FakeBackend, tmp_path: Path
-) -> None:
-    turn("a sunset")
-    backend.polls_until_done = 1000
-    turn("export")
-    backend.polls_until_done = 1
-    reply = turn("resume")
-    assert [file.parent for file in reply.files] == [tmp_path]
-    assert reply.links
-    assert turn("resume").text == "No render is waiting."
-    assert len(backend.calls(RENDER)) == 1
 
 
 def test_a_turn_in_chinese_is_answered_in_chinese_and_so_is_the_next(
