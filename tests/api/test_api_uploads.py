@@ -7,19 +7,10 @@ from pathlib import Path
 
 import pytest
 from api_kit import make
-from fake_backend import (
-    UPLOAD,
-    FakeBackend,
-    mp4,
-    refusal,
-)
+from fake_backend import UPLOAD, FakeBackend, mp4, refusal
 
 from skill.api import Api
-from skill.errors import (
-    FileError,
-    FileTooLarge,
-    UnsupportedFile,
-)
+from skill.errors import FileError, FileTooLarge, UnsupportedFile
 from skill.phrases.errors import explain
 
 pytestmark = pytest.mark.usefixtures("short_waits")

@@ -10,21 +10,10 @@ from pathlib import Path
 
 import pytest
 from api_kit import make
-from fake_backend import (
-    CLAIM,
-    SESSION,
-    STATE,
-    TOKEN,
-    FakeBackend,
-    ok,
-    refusal,
-)
+from fake_backend import CLAIM, SESSION, STATE, TOKEN, FakeBackend, ok, refusal
 
 from skill.api import Api
-from skill.errors import (
-    BadAnswer,
-    SessionLost,
-)
+from skill.errors import BadAnswer, SessionLost
 
 pytestmark = pytest.mark.usefixtures("short_waits")
 

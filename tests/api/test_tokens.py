@@ -9,24 +9,10 @@ from pathlib import Path
 
 import pytest
 from api_kit import make
-from fake_backend import (
-    CREDITS,
-    TOKEN,
-    FakeBackend,
-    Reply,
-    empty,
-    ok,
-    refusal,
-)
+from fake_backend import CREDITS, TOKEN, FakeBackend, Reply, empty, ok, refusal
 
 from skill.api import Api
-from skill.errors import (
-    ApiError,
-    BadAnswer,
-    MissingClientId,
-    RateLimited,
-    TokenRefused,
-)
+from skill.errors import ApiError, BadAnswer, MissingClientId, RateLimited, TokenRefused
 
 pytestmark = pytest.mark.usefixtures("short_waits")
 

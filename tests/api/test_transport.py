@@ -5,19 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fake_backend import (
-    CREDITS,
-    MESSAGE,
-    FakeBackend,
-    Reply,
-    answer,
-)
+from fake_backend import CREDITS, MESSAGE, FakeBackend, Reply, answer
 
 from skill.api import Api
-from skill.errors import (
-    ApiError,
-    BadAnswer,
-)
+from skill.errors import ApiError, BadAnswer
 
 pytestmark = pytest.mark.usefixtures("short_waits")
 

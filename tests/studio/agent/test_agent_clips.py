@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agent_kit import (
-    PHOTO,
-    TALL_PHOTO,
-    VIDEO_FILE,
-    clips,
-    names,
-    said,
-    talk,
-)
+from agent_kit import PHOTO, TALL_PHOTO, VIDEO_FILE, clips, names, said, talk
 
 from skill.studio.agent import Project, respond
 

@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agent_kit import (
-    SHORT_SONG,
-    SILENT_FILE,
-    VIDEO_FILE,
-    clips,
-    music,
-    names,
-    said,
-    talk,
-)
+from agent_kit import SHORT_SONG, SILENT_FILE, VIDEO_FILE, clips, music, names, said, talk
 
 from skill.studio.agent import PlacedMedia
 

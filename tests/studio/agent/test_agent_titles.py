@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agent_kit import (
-    said,
-    segments,
-    talk,
-    title,
-)
+from agent_kit import said, segments, talk, title
 
 from skill.draft import TEXT
 
