@@ -122,6 +122,8 @@ def _begins(after: Clause, before: Clause, kind: str) -> bool:
         lead = lead | (head & {"add", "trim", "remove", "hold", "move"})  # "尾剪2秒"
     strong = lead & VERBS - {"make", "hold", "bigger", "smaller"}
     if "make" in lead:
+        if "it" in lead:
+            strong |= {"make"}  # one word for both: "hazlo cuadrado"
         rest = after.part(after.lead + _length(after, "make"))
         strong |= {"make"} if {t.concept for t in rest.at(rest.lead)} & {
             "it", "the", "title", "music", "sound", "all", "quote", "name", "a", "ba", "caption",

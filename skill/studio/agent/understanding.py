@@ -12,6 +12,7 @@ from skill.studio.agent.clause import Clause
 from skill.studio.agent.edits import (
     AddTitle,
     ChangeTitle,
+    Gather,
     Generate,
     InPlace,
     Later,
@@ -202,6 +203,13 @@ def _settle(wishes: list[Wish], each: Clause | None, empty: bool) -> list[Wish]:
             replace(w, length=length) if isinstance(w, Generate) else w
             for w in merged
             if not (isinstance(w, SetLength) and w.each)
+        ]
+    elif each is not None and any(isinstance(wish, Gather) for wish in merged):
+        # "a slideshow of these with piano music, 2 seconds each"
+        shown = int(each.value("time"))
+        merged = [
+            replace(w, length=w.length or shown) if isinstance(w, Gather) and w.target.all else w
+            for w in merged
         ]
     merged = [wish for wish in merged if not isinstance(wish, InPlace)]
     real = [w for w in merged if not (isinstance(w, Talk) and w.topic in IDLE | ROUTED)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skill.studio.agent import targets
-from skill.studio.agent.clause import BLANK, Clause
+from skill.studio.agent.clause import BLANK, NOUNS, VERBS, Clause
 from skill.studio.agent.edits import BringBack, Clear, InPlace, Later, Redo, Talk, Undo, Wish
 from skill.studio.agent.reading.aside import ELSEWHERE, stranger
 from skill.studio.agent.reading.context import Context
@@ -18,6 +18,8 @@ def back(clause: Clause, context: Context) -> Sequence[Wish] | None:
     named = 0 < len(clause.unknown().split()) <= 2 and not (clause.quotes() or clause.has("name"))
     if context.last == "remove" and named and any(t.concept == "back" for t in clause.tags):
         return [BringBack()]  # "bring the cake back", of what has just gone
+    if _explained(clause):
+        return [Undo()]
     if clause.unknown() or clause.quotes() or clause.has("keep_strong"):
         return None
     noun = clause.noun()
@@ -33,6 +35,17 @@ def back(clause: Clause, context: Context) -> Sequence[Wish] | None:
     if clause.has("back") and not clause.has("name"):
         return [BringBack(targets.KIND_OF.get(noun.concept, "") if noun is not None else "")]
     return None
+
+
+def _explained(clause: Clause) -> bool:
+    """ "undo that, I liked the old one": what follows the comma wishes for nothing."""
+    undo = [t for t in clause.at(clause.lead) if t.concept == "undo"]
+    if not undo:
+        return False
+    end = max(t.end for t in undo)
+    rest = clause.part(end)
+    said = VERBS | {*NOUNS, "quote", "name", "nth", "ordinal", "time", "later", "elsewhere"}
+    return rest.plain.lstrip()[:1] in (",", "，", "、", "،", "-", "–") and not rest.has(*said)
 
 
 def courtesy(clause: Clause, _: Context) -> Sequence[Wish] | None:
