@@ -279,30 +279,21 @@ DISK = [
         renders=1,
         videos=1,
     ),
-    Fault(
-        "state: a folder where a file should be",
-        folder_in_place("conversation.json"),
-        EDIT,
-        status=1,
-        code="state",
-        says=("cannot be used",),
-    ),
-    Fault(
-        "state: a folder where tokens should be",
-        folder_in_place("tokens.json"),
-        EDIT,
-        status=1,
-        code="state",
-        says=("cannot be used",),
-    ),
-    Fault(
-        "state: a folder where renders should be",
-        folder_in_place("renders.jsonl"),
-        EXPORT,
-        status=1,
-        code="state",
-        says=("cannot be",),
-    ),
+    *[
+        Fault(
+            f"state: a folder where {what} should be",
+            folder_in_place(file),
+            call,
+            status=1,
+            code="state",
+            says=(says,),
+        )
+        for what, file, call, says in (
+            ("a file", "conversation.json", EDIT, "cannot be used"),
+            ("tokens", "tokens.json", EDIT, "cannot be used"),
+            ("renders", "renders.jsonl", EXPORT, "cannot be"),
+        )
+    ],
     *[
         Fault(
             f"state: a home that is {kind}",

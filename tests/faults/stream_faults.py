@@ -328,20 +328,16 @@ REFUSALS = [
         code=1001,
         messages=1,
     ),
-    Fault(
-        "a lost session, HTTP",
-        script(MESSAGE, empty(404)),
-        says=("this is a new one", "Done."),
-        messages=2,
-        sessions=1,
-    ),
-    Fault(
-        "a lost session, a code",
-        script(MESSAGE, refusal(1002)),
-        says=("this is a new one", "Done."),
-        messages=2,
-        sessions=1,
-    ),
+    *[
+        Fault(
+            f"a lost session, {said}",
+            script(MESSAGE, reply),
+            says=("this is a new one", "Done."),
+            messages=2,
+            sessions=1,
+        )
+        for said, reply in (("HTTP", empty(404)), ("a code", refusal(1002)))
+    ],
     Fault(
         "every session lost",
         always(MESSAGE, refusal(1002)),
