@@ -205,12 +205,11 @@ def _settle(wishes: list[Wish], each: Clause | None, empty: bool) -> list[Wish]:
             if not (isinstance(w, SetLength) and w.each)
         ]
     elif each is not None and any(isinstance(wish, Gather) for wish in merged):
-        # "a slideshow of these with piano music, 2 seconds each"
-        shown = int(each.value("time"))
-        merged = [
-            replace(w, length=w.length or shown) if isinstance(w, Gather) and w.target.all else w
-            for w in merged
-        ]
+        # "a slideshow of these with piano music, 2 seconds each": that is no length of the whole.
+        shown = SetLength(None, int(each.value("time")), each=True)
+        place = max(n for n, wish in enumerate(merged) if isinstance(wish, Gather))
+        merged = [replace(w, length=None) if isinstance(w, Gather) else w for w in merged]
+        merged = [*merged[: place + 1], shown, *(w for w in merged[place + 1 :] if w != shown)]
     merged = [wish for wish in merged if not isinstance(wish, InPlace)]
     real = [w for w in merged if not (isinstance(w, Talk) and w.topic in IDLE | ROUTED)]
     work = [w for w in real if w == aside.ELSEWHERE or not isinstance(w, Talk)]

@@ -8,6 +8,7 @@ from agent_kit import paints
 from skill.studio.agent.edits import (
     Gather,
     Remove,
+    SetLength,
     SetMusic,
     SetRatio,
     SetVolume,
@@ -27,8 +28,14 @@ PHOTOS = Target("photo", all=True)
         (
             "en",
             "make a slideshow of these three photos with soft piano music, 2 seconds each",
-            [Gather(PHOTOS, 2000), SetMusic("piano")],
+            [Gather(PHOTOS), SetLength(None, 2000, each=True), SetMusic("piano")],
         ),
+        (
+            "en",
+            "make a slideshow of my photos, 3 seconds per photo",
+            [Gather(PHOTOS), SetLength(None, 3000, each=True)],
+        ),
+        ("en", "make a 10-second slideshow of my photos", [Gather(PHOTOS, 10_000)]),
         ("en", "mute the clip's own sound", [SetVolume(Target("clip"), level=0.0)]),
         ("en", "undo that, I liked the old one", [Undo()]),
         (
