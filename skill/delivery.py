@@ -7,8 +7,6 @@ another process, now or after a death, goes on where this one stopped.
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -35,6 +33,7 @@ from skill.errors import (
     Unavailable,
     Unreachable,
 )
+from skill.folder import check_folder, safe_name
 from skill.home import Home, expanded
 from skill.jobs import Job, Ledger, digest
 from skill.projects import Session
@@ -85,7 +84,7 @@ def export(
     check_folder(folder)
     wanted_output = dict(output or OUTPUT)
     suffix = str(wanted_output.get("format") or "mp4")
-    name = download.safe_name(name or time.strftime("video-%Y-%m-%d-%H%M%S"), f"video.{suffix}")
+    name = safe_name(name or time.strftime("video-%Y-%m-%d-%H%M%S"), f"video.{suffix}")
     wanted = Job(
         "",
         session=session.id,
@@ -356,14 +355,3 @@ def _brought(job: Job, part: Path) -> Path | None:
             part.unlink()
             return path
     return None
-
-
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that cannot be written before any work is done for it. Raises FileError."""
-    if not folder.is_dir():
-        number = errno.ENOTDIR if folder.exists() else errno.ENOENT
-    elif not os.access(folder, os.W_OK | os.X_OK):
-        number = errno.EACCES
-    else:
-        return
-    raise download.cannot_save(folder, OSError(number, ""))

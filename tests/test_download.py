@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skill import download
+from skill.address import is_public, permitted
 from skill.api import Api
-from skill.download import fetch, is_public, permitted, safe_name
+from skill.download import fetch
 from skill.engine import Engine
 from skill.errors import DownloadError, FileError, ForbiddenUrl
+from skill.folder import safe_name
 from skill.formats import FORMATS
 from skill.settings import Settings
 

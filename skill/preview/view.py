@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skill import delivery, download
 from skill.actions.export import file_name
 from skill.draft import AUDIO, TEXT, VIDEO, Draft, parse
 from skill.errand import Errand, Told
 from skill.errors import SkillError
+from skill.folder import cannot_save, check_folder, place, safe_name
 from skill.phrases import listing
 from skill.preview import bars, drawing, grid, kept
 from skill.preview.change import shown_at
@@ -32,7 +32,7 @@ Wire = Mapping[str, Any]
 
 def run(errand: Errand, look: Look) -> None:
     """Draw what is wanted, save it where exports go, and tell what is on it. Raises SkillError."""
-    delivery.check_folder(errand.folder)
+    check_folder(errand.folder)
     state = _state(errand)
     wire: Wire = (state.draft if state else None) or {}
     draft = parse(wire)
@@ -214,11 +214,11 @@ class _View:
             part = folder / f".{made.stem}-{self._folder.name}.part"
             try:
                 part.write_bytes(made.read_bytes())
-                return download.place(part, folder, download.safe_name(name, "preview.png"))
+                return place(part, folder, safe_name(name, "preview.png"))
             finally:
                 part.unlink(missing_ok=True)
         except OSError as error:
-            raise download.cannot_save(folder, error) from None
+            raise cannot_save(folder, error) from None
 
     def _deliver(self, path: Path) -> None:
         self._errand.delivered.append(path)

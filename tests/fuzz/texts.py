@@ -9,8 +9,8 @@ from pathlib import PurePosixPath, PureWindowsPath
 from hypothesis import strategies as st
 
 from skill import phrases
-from skill.download import safe_name
 from skill.draft import to_wire
+from skill.folder import safe_name
 from skill.formats import FORMATS
 from skill.gui import Translator, translate
 from skill.plain import Plain, one_line, plain, said

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from skill import frontmatter, phrases
 from skill.api import envelope
-from skill.download import safe_name
 from skill.errors import SkillError
+from skill.folder import safe_name
 from skill.gui import Translator, translate
 from skill.plain import Plain, one_line, plain, said
 from skill.router import explain, route
