@@ -62,7 +62,8 @@ class Step:
 
 def to_install(product: Product, places: Sequence[Place]) -> list[Step]:
     """What installing the product does at each place."""
-    taken = {product.root.resolve()} | {place.folder.resolve() for place in places}
+    taken = {place.folder.resolve() for place in places if not place.folder.is_symlink()}
+    taken.add(product.root.resolve())
     return [_installing(product, place, taken) for place in places]
 
 
