@@ -31,9 +31,9 @@ def add(extra: str) -> str:
             return f"{subprocess.list2cmdline(['python', f'{launcher}.py'])} --version"
         return f"sh {shlex.quote(str(launcher))} --version"
     wanted = _quoted(f"{PACKAGE}[{extra}]{_source()}")
-    if _manager() == "pipx":
+    if manager() == "pipx":
         return f"pipx install --force {wanted}"
-    if _manager() == "uv":
+    if manager() == "uv":
         return f"uv tool install --force {wanted}"
     if util.find_spec("pip") is None:
         return f"uv pip install --python {_quoted(sys.executable)} {wanted}"
@@ -44,16 +44,16 @@ def remove() -> str:
     """The command that removes the package; "" where it is only a folder."""
     if in_folder():
         return ""
-    if _manager() == "pipx":
+    if manager() == "pipx":
         return f"pipx uninstall {PACKAGE}"
-    if _manager() == "uv":
+    if manager() == "uv":
         return f"uv tool uninstall {PACKAGE}"
     if util.find_spec("pip") is None:
         return f"uv pip uninstall --python {_quoted(sys.executable)} {PACKAGE}"
     return f"{_quoted(sys.executable)} -m pip uninstall {PACKAGE}"
 
 
-def _manager() -> str:
+def manager() -> str:
     """Whose environment this is: "pipx", "uv", or ""."""
     prefix = Path(sys.prefix)
     if (prefix / "pipx_metadata.json").is_file():
