@@ -27,7 +27,7 @@ def to_say(message: str, steps: Sequence[Step]) -> str:
         return message
     kept: list[str] = []
     joined = ""
-    for start, end, joiner in _clauses(message):
+    for start, end, joiner in clauses(message):
         clause = message[start:end].strip()
         if clause and set(route(clause)) <= _OURS:
             joined = ""
@@ -38,7 +38,7 @@ def to_say(message: str, steps: Sequence[Step]) -> str:
     return said if said and Step.SSE in route(said) else message
 
 
-def _clauses(message: str) -> Iterator[tuple[int, int, int]]:
+def clauses(message: str) -> Iterator[tuple[int, int, int]]:
     """(start, end, where the next begins) of each clause; quotations are not cut."""
     quoted = list(quotes(message))
     start = 0
