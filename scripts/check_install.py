@@ -96,7 +96,7 @@ class Stand:
         except ValueError:
             raise Failed(f"stdout is no JSON: {text[:120]!r}") from None
         done = [step["action"] for step in reply["steps"] if step["ok"]]
-        if reply["error"] or done != ["sse"] or "(0-1s)" not in reply["text"]:
+        if reply["error"] or done != ["sse"] or "Video" not in reply["text"]:
             raise Failed(f"the turn came to {text[:200]}")
 
     def skill(self, assistant: str) -> Path:
@@ -148,14 +148,13 @@ class Common:
         return self._wheel
 
     def source(self) -> Path:
-        """A copy of what is under version control, as a clone would give it; made once."""
+        """What is committed, as a clone would give it; made once."""
         folder = self.folder / "source"
         if not folder.exists():
-            listed = _run("git", "-C", ROOT, "ls-files", "-z")
-            for path in filter(None, listed.split("\0")):
-                if (ROOT / path).is_file():
-                    (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(ROOT / path, folder / path)
+            archive = self.folder / "source.tar"
+            _run("git", "-C", ROOT, "archive", "--output", archive, "HEAD")
+            folder.mkdir()
+            _run("tar", "-C", folder, "-xf", archive)
         return folder
 
     def clone(self, name: str) -> Path:
