@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import socket
 import threading
 import uuid
 from dataclasses import dataclass, field
@@ -187,28 +188,44 @@ def _usable(client_id: str) -> bool:
 
 
 def reachable(url: str, timeout: float = CONNECT_TIMEOUT) -> bool:
-    """Whether a connection to the host of an address can be made, by its proxy if it has one.
+    """Whether a connection to the host of an address can be made, by its proxy if it has one."""
+    return not obstacle(url, timeout)
+
+
+def obstacle(url: str, timeout: float = CONNECT_TIMEOUT) -> str:
+    """What keeps us from connecting to the host of an address, as a clause; "" where nothing does.
 
     Nothing is asked of the host. Takes little longer than ``timeout`` seconds, name
     resolution (which has no time-out of its own) included.
     """
-    found: list[bool] = []
+    found: list[str] = []
 
     def look() -> None:
-        with contextlib.suppress(OSError, HTTPException, ValueError):
+        try:
             _connect(url, timeout)
-            found.append(True)
+        except TimeoutError:
+            found.append(f"no answer within {timeout:g} s")
+        except socket.gaierror:
+            found.append("its name is not found")
+        except ConnectionRefusedError:
+            found.append("the connection was refused")
+        except OSError as error:
+            found.append(reason(error) if error.errno else str(error))
+        except (HTTPException, ValueError):
+            found.append("what answers there is no proxy, or its address is not valid")
+        else:
+            found.append("")
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
     thread.join(timeout + 1)
-    return bool(found)
+    return found[0] if found else f"no answer within {timeout:g} s"
 
 
 def _connect(url: str, timeout: float) -> None:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80)
-    proxy = None if is_loopback(host) else _proxy(parts.scheme, host)
+    proxy = proxy_of(url)
     if proxy is None:
         connection = HTTPConnection(host, port, timeout=timeout)
     else:
@@ -224,11 +241,16 @@ def _connect(url: str, timeout: float) -> None:
         connection.close()
 
 
-def _proxy(scheme: str, host: str) -> str | None:
+def proxy_of(url: str) -> str | None:
+    """The proxy that the environment names for an address. It may hold a password."""
     from urllib.request import getproxies, proxy_bypass
 
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if is_loopback(host) or proxy_bypass(host):
+        return None
     proxies = getproxies()
-    return None if proxy_bypass(host) else proxies.get(scheme) or proxies.get("all")
+    return proxies.get(parts.scheme) or proxies.get("all")
 
 
 def _proxy_headers(user: str | None, password: str | None) -> dict[str, str]:

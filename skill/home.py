@@ -83,7 +83,7 @@ class Home:
 
     def read(self, name: str) -> dict[str, Any]:
         """A JSON object by its file name; empty where there is none. Raises StateError."""
-        found = self._load(name)
+        found = self.peek(name)
         if found is None:
             with self.lock(name):
                 found = self._mend(name)
@@ -99,8 +99,8 @@ class Home:
             if json.dumps(data) != before:
                 self._write(name, data)
 
-    def _load(self, name: str) -> dict[str, Any] | None:
-        """The object; empty where there is no file, None where the file is damaged."""
+    def peek(self, name: str) -> dict[str, Any] | None:
+        """A JSON object, and nothing is mended: empty where there is no file, None if damaged."""
         with self._plainly():
             try:
                 data = json.loads((self.path / name).read_bytes())
@@ -111,7 +111,7 @@ class Home:
         return data if isinstance(data, dict) else None
 
     def _mend(self, name: str) -> dict[str, Any]:
-        data = self._load(name)
+        data = self.peek(name)
         if data is None:
             with self._plainly():
                 (self.path / name).replace(self.path / f"{name}.corrupt")

@@ -153,18 +153,7 @@ class Ledger:
             raise StateError(f"{path} cannot be read: {reason(error)}.").told(
                 "StateError.unreadable", path=path, why=reason(error)
             ) from None
-        found: dict[str, dict[str, Any]] = {}
-        damaged = False
-        for line in data.splitlines(keepends=True):
-            change: Any = None
-            with contextlib.suppress(ValueError, RecursionError):
-                change = json.loads(line)
-            if isinstance(change, dict) and isinstance(change.get("id"), str):
-                found.setdefault(change["id"], {}).update(change)
-            elif line.strip() and line.endswith(b"\n"):
-                # (A line without its end was cut by death; nobody was told that it was kept.)
-                damaged = True
-        jobs = {name: job for name, values in found.items() if (job := _job(values))}
+        jobs, damaged = parse(data)
         if damaged and not locked:
             with self._home.lock("renders"):
                 return self._read(locked=True)
@@ -219,6 +208,22 @@ class Ledger:
     def _write(self, jobs: list[Job]) -> None:
         lines = b"".join(json.dumps(asdict(job)).encode() + b"\n" for job in jobs)
         write_private(self._home.path / FILE, lines)
+
+
+def parse(data: bytes) -> tuple[dict[str, Job], bool]:
+    """The jobs of a ledger by their ids, and whether lines of it are damaged."""
+    found: dict[str, dict[str, Any]] = {}
+    damaged = False
+    for line in data.splitlines(keepends=True):
+        change: Any = None
+        with contextlib.suppress(ValueError, RecursionError):
+            change = json.loads(line)
+        if isinstance(change, dict) and isinstance(change.get("id"), str):
+            found.setdefault(change["id"], {}).update(change)
+        elif line.strip() and line.endswith(b"\n"):
+            # (A line without its end was cut by death; nobody was told that it was kept.)
+            damaged = True
+    return {name: job for name, values in found.items() if (job := _job(values))}, damaged
 
 
 def _is_json(line: bytes) -> bool:

@@ -29,6 +29,7 @@ COMMANDS = {
     "mcp": ("mcp", "serve the skill to an assistant that speaks MCP"),
     "install": ("install", "put the skill where your assistants look for skills"),
     "uninstall": ("uninstall", "take the skill away from your assistants"),
+    "doctor": ("doctor", "look whether everything works here, and say what mends it"),
 }
 
 # The order in which the help shows them; a command that stands in none comes last.
@@ -74,9 +75,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _missing(error: ImportError) -> int:
     """A package is not there; whoever only has the client, or half of it, is told what to do."""
     try:
-        from skill.install.origin import mend
+        from skill.install.origin import add
 
-        what = mend("studio")
+        what = f"To install what is missing: {add('studio')}"
     except ImportError:
         what = "Install the skill again."
     print(f"The package {error.name or error} is missing. {what}", file=sys.stderr)

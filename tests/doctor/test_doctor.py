@@ -1,0 +1,491 @@
+"""The doctor: each thing is broken for real, and told with what mends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_backend import CREDITS, FakeBackend, answer, ok, refusal
+
+from skill.cli import main
+from skill.doctor import Case, Finding, account, backend, installation, studio, surroundings
+from skill.doctor.examination import CHECKS, examine
+from skill.engine import origin
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = 86_400.0
+# The checks that start processes are tried a few times only.
+QUICK = [check for name, check in CHECKS if name not in ("studio", "render")]
+
+Grades = dict[str, str]
+
+
+def looked(check: Callable[..., Any], *given: Any) -> list[Finding]:
+    return list(check(*given))
+
+
+def found(findings: list[Finding], name: str, grade: str) -> Finding:
+    """The one finding of a name and a grade."""
+    (one,) = [item for item in findings if (item.name, item.grade) == (name, grade)]
+    return one
+
+
+def doctor(
+    *arguments: str, python: str = sys.executable, **environ: str
+) -> tuple[int, dict[str, Any], str]:
+    """``ai-video doctor --json`` in a process of its own: status, its object, stderr."""
+    done = subprocess.run(
+        [python, "-m", "skill", "doctor", "--json", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        cwd=os.environ["HOME"],
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def grades(told: dict[str, Any], name: str) -> list[str]:
+    return [item["grade"] for item in told["findings"] if item["name"] == name]
+
+
+@pytest.fixture
+def state(home: Path) -> Path:
+    folder = home / "state"
+    folder.mkdir(0o700)
+    return folder
+
+
+@pytest.fixture
+def cloud(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeBackend]:
+    with FakeBackend() as running:
+        monkeypatch.setenv("AI_VIDEO_BACKEND", "cloud")
+        monkeypatch.setenv("NEMO_API_URL", running.url)
+        yield running
+
+
+def keep_token(state: Path, url: str, age: float) -> None:
+    kept = {"token": "dummy-token-123456", "client_id": "id", "obtained": time.time() - age}
+    (state / "tokens.json").write_text(json.dumps({origin(url): kept}))
+    (state / "tokens.json").chmod(0o600)
+
+
+def tree(folder: Path) -> dict[str, tuple[int, int]]:
+    """Every file below a folder, with size and time."""
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.rglob("*")}
+
+
+# The whole of it
+
+
+def test_a_machine_that_works_is_well_and_nothing_is_changed(home: Path, tmp_path: Path) -> None:
+    before = tree(home), tree(tmp_path)
+    status, told, _ = doctor("--offline", "--backend", "studio", "--out", str(tmp_path))
+    assert status == 0
+    assert told["ok"] is True
+    bad = [item for item in told["findings"] if item["grade"] in ("warning", "failure")]
+    assert bad == []
+    names = {item["name"] for item in told["findings"]}
+    assert {"python", "skill", "client", "state", "backend", "token", "credits"} <= names
+    assert {"studio", "encoders", "fonts", "render", "disk", "renders"} <= names
+    assert (tree(home), tree(tmp_path)) == before
+
+
+def test_lines_hold_a_sign_and_below_a_failure_what_mends_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("skill.doctor.examination.CHECKS", (("x", surroundings.variables),))
+    monkeypatch.setenv("AI_VIDEO_RENDER_POLL", "soon")
+    assert main(["doctor", "--offline"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("✗  environment     AI_VIDEO_RENDER_POLL is 'soon'")
+    assert lines[-3].strip() == "→ unset AI_VIDEO_RENDER_POLL"
+    assert lines[-1] == "1 thing to mend before it works: environment."
+
+
+def test_without_any_package_it_still_tells(home: Path) -> None:
+    bare = home / "bare"
+    venv.EnvBuilder(with_pip=False, symlinks=sys.platform != "win32").create(bare)
+    python = bare / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    status, told, err = doctor("--backend", "studio", python=str(python))
+    assert (status, err) == (1, "")
+    (client,) = [item for item in told["findings"] if item["name"] == "client"]
+    assert client["grade"] == "failure"
+    assert "requests is missing" in client["found"]
+    assert client["mend"]
+    assert grades(told, "studio") == ["failure"]
+
+
+def test_a_check_that_fails_itself_is_told_and_the_others_go_on(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Case) -> Iterator[Finding]:
+        yield Finding("first", "well", "seen")
+        raise ZeroDivisionError("oh")
+
+    checks = (("first", broken), ("second", lambda _: [Finding("second", "well", "seen")]))
+    monkeypatch.setattr("skill.doctor.examination.CHECKS", checks)
+    names = [(item.name, item.grade) for item in examine(Case.read(offline=True))]
+    assert names == [("first", "well"), ("first", "warning"), ("second", "well")]
+
+
+def test_no_home_folder_at_all_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("AI_VIDEO_HOME")
+    monkeypatch.setattr(Path, "home", homeless)
+    assert main(["doctor"]) == 1
+    assert "Set HOME" in capsys.readouterr().err
+
+
+# Python, packages, the skill's own files
+
+
+def test_the_versions_that_are_needed_are_those_of_pyproject() -> None:
+    if sys.version_info < (3, 11):
+        pytest.skip("tomllib came with Python 3.11")
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+
+    def needs(lines: list[str]) -> dict[str, str]:
+        found = [line.partition(";")[0].split(">=") for line in lines if ">=" in line]
+        return {name.strip(): least.strip() for name, least in found}
+
+    assert needs(project["dependencies"]) == installation.CLIENT
+    assert needs(extras["studio"]) == installation.STUDIO
+    assert needs(extras["mcp"]) == installation.MCP
+
+
+def test_a_package_that_is_too_old_or_missing_is_told() -> None:
+    wrong, there = installation.compared({"requests": "9999", "no-such-package": "1", "av": "1"})
+    assert wrong[0].endswith("is older than 9999")
+    assert wrong[1] == "no-such-package is missing"
+    assert there[0].startswith("av ")
+
+
+def test_a_release_of_ten_comes_after_nine() -> None:
+    assert installation.numbers("10.2.post1") > installation.numbers("9.30")
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The skill as a folder of its own, by hard links; the code in use stays as it is."""
+    folder = tmp_path / "copied"
+    leave = shutil.ignore_patterns("__pycache__")
+    for name in ("skill", "scripts", "requirements", "references", "examples"):
+        shutil.copytree(ROOT / name, folder / name, copy_function=os.link, ignore=leave)
+    for name in ("SKILL.md", "README.md", "LICENSE", "pyproject.toml"):
+        os.link(ROOT / name, folder / name)
+    return folder
+
+
+def test_a_skill_without_its_skill_md_and_with_bad_fonts_is_told(copied: Path, home: Path) -> None:
+    fonts = copied / "skill" / "studio" / "render" / "fonts"
+    (copied / "SKILL.md").unlink()
+    (fonts / "NotoSansThai-Bold.ttf").unlink()
+    (fonts / "NotoSansLao-Bold.ttf").unlink()
+    (fonts / "NotoSansLao-Bold.ttf").write_bytes(b"no font")
+    status, told, _ = doctor("--backend", "studio", "--offline", PYTHONPATH=str(copied))
+    assert status == 1
+    assert grades(told, "skill") == ["failure"]
+    (line,) = [item for item in told["findings"] if item["name"] == "fonts"]
+    assert line["grade"] == "failure"
+    assert "NotoSansThai-Bold.ttf: the file is missing" in line["found"]
+    assert "NotoSansLao-Bold.ttf" in line["found"]
+    assert grades(told, "encoders") == ["well"]
+
+
+def test_a_package_that_crashes_is_told_with_what_crashed(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "uharfbuzz.py").write_text("import os; os.abort()")
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
+    status, told, _ = doctor("--backend", "studio", "--offline", PYTHONPATH=paths)
+    assert status == 1
+    (line,) = [item for item in told["findings"] if item["name"] == "render"]
+    assert line["grade"] == "failure"
+    if sys.platform != "win32":
+        assert "crashed (SIGABRT) after freetype" in line["found"]
+
+
+def test_a_studio_that_cannot_start_stops_work_only_where_it_does_the_work(
+    home: Path, tmp_path: Path, cloud: FakeBackend
+) -> None:
+    (tmp_path / "starlette").mkdir()
+    (tmp_path / "starlette" / "__init__.py").write_text("raise ImportError('half of it is gone')")
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
+    status, told, _ = doctor("--backend", "studio", "--offline", PYTHONPATH=paths)
+    assert status == 1
+    assert grades(told, "studio") == ["failure"]
+    status, told, _ = doctor("--backend", "cloud", PYTHONPATH=paths)
+    assert status == 0
+    assert grades(told, "studio") == ["warning"]
+
+
+# Variables
+
+
+def test_every_variable_that_cannot_be_used_is_told_and_secrets_are_not(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AI_VIDEO_BACKEND", "moon")
+    monkeypatch.setenv("NEMO_API_URL", "ftp://example.com")
+    monkeypatch.setenv("NEMO_TOKEN", "dummy key with spaces")
+    monkeypatch.setenv("AI_VIDEO_RENDER_POL", "3")
+    findings = looked(surroundings.variables, Case.read(offline=True))
+    wrong = [item for item in findings if item.grade == "failure"]
+    assert {item.mend for item in wrong} == {
+        f"unset {name}" for name in ("AI_VIDEO_BACKEND", "NEMO_API_URL", "NEMO_TOKEN")
+    }
+    slip = found(findings, "environment", "warning")
+    assert slip.found == "AI_VIDEO_RENDER_POL is none of ours; did you mean AI_VIDEO_RENDER_POLL?"
+    assert "dummy" not in str(findings)
+
+
+# The state folder
+
+
+def test_a_state_that_is_a_file_is_told(home: Path) -> None:
+    (home / "state").write_text("no folder")
+    line = found(looked(surroundings.state, Case.read()), "state", "failure")
+    assert "is not a folder" in line.found
+    assert "AI_VIDEO_HOME" in line.mend
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_state_that_is_a_link_to_nowhere_is_told(home: Path) -> None:
+    (home / "state").symlink_to(home / "gone")
+    line = found(looked(surroundings.state, Case.read()), "state", "failure")
+    assert "a link that leads nowhere" in line.found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no modes there")
+def test_a_state_that_is_open_to_others_is_told(state: Path) -> None:
+    state.chmod(0o755)
+    (state / "tokens.json").write_text("{}")
+    (state / "tokens.json").chmod(0o644)
+    mends = [item.mend for item in looked(surroundings.state, Case.read())]
+    assert mends == [f"chmod 600 {state / 'tokens.json'}", f"chmod 700 {state}"]
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="everything is open to root"
+)
+def test_a_state_that_cannot_be_read_is_told(state: Path) -> None:
+    state.chmod(0)
+    line = found(looked(surroundings.state, Case.read()), "state", "failure")
+    assert line.mend == f"chmod 700 {state}"
+
+
+@pytest.mark.parametrize("name", surroundings.KEPT)
+def test_a_damaged_file_is_told_and_left_as_it_is(name: str, state: Path) -> None:
+    (state / name).write_text("{")
+    (state / name).chmod(0o600)
+    before = tree(state)
+    line = found(looked(surroundings.state, Case.read()), "state", "warning")
+    assert f"{name} is damaged" in line.found
+    for check in QUICK:
+        looked(check, Case.read(offline=True))
+    assert tree(state) == before
+
+
+def test_renders_that_wait_are_counted(state: Path) -> None:
+    now = time.time()
+    jobs = [{"id": "a", "state": "accepted", "created": now}, {"id": "b", "state": "failed"}]
+    (state / "renders.jsonl").write_text("".join(json.dumps(job) + "\n" for job in jobs))
+    line = found(looked(surroundings.renders, Case.read()), "renders", "warning")
+    assert (line.found, line.mend) == ("1 of 2 not fetched yet", "ai-video resume")
+
+
+def test_a_damaged_ledger_is_told_and_not_mended(state: Path) -> None:
+    (state / "renders.jsonl").write_bytes(b"\xff\xfe\n")
+    line = found(looked(surroundings.renders, Case.read()), "renders", "warning")
+    assert "is damaged" in line.found
+    assert (state / "renders.jsonl").read_bytes() == b"\xff\xfe\n"
+
+
+# Disks
+
+
+@pytest.mark.parametrize(("free", "grade"), [(50 << 20, "failure"), (500 << 20, "warning")])
+def test_a_disk_that_is_nearly_full_is_told(
+    free: int, grade: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type("Usage", (), {"free": free})
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    line = found(looked(surroundings.disk, Case.read()), "disk", grade)
+    assert f"{free >> 20} MB free" in line.found
+
+
+def test_an_out_that_is_not_there_is_told(home: Path, tmp_path: Path) -> None:
+    line = found(looked(surroundings.disk, Case.read(out=tmp_path / "a b")), "disk", "failure")
+    assert line.mend == f"mkdir -p '{tmp_path / 'a b'}'"
+
+
+# Backend, token, credits
+
+
+def test_a_cloud_that_refuses_is_told_with_the_reason(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, and nobody listens
+        monkeypatch.setenv("NEMO_API_URL", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        line = found(looked(backend.cloud, Case.read()), "cloud", "warning")
+        assert line.found.endswith("cannot be reached: the connection was refused")
+        asked = Case.read(backend="cloud")
+        assert found(looked(backend.cloud, asked), "cloud", "failure").mend.endswith(
+            "or use --backend studio."
+        )
+
+
+def test_a_project_in_the_cloud_is_not_moved(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        monkeypatch.setenv("NEMO_API_URL", url)
+        session = {"id": "s", "worked": time.time()}
+        (state / "sessions.json").write_text(json.dumps({origin(url): session}))
+        case = Case.read()
+        assert case.choice == "cloud"
+        assert "project of the last days" in looked(backend.backend, case)[0].found
+        assert found(looked(backend.cloud, case), "cloud", "failure")
+
+
+def test_a_proxy_is_named_without_its_password(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:dummy-secret@127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    (line,) = looked(backend.cloud, Case.read())
+    assert "by the proxy 127.0.0.1:9) cannot be reached" in line.found
+    assert "dummy-secret" not in line.found
+
+
+def test_the_credits_are_asked_with_a_token_that_is_there(cloud: FakeBackend, state: Path) -> None:
+    keep_token(state, cloud.url, DAY)
+    cloud.tokens.add("dummy-token-123456")
+    cloud.credits = {"available": 40, "frozen": 10, "total": 50}
+    case = Case.read()
+    assert looked(account.credits, case)[0].found == "40 of 50, 10 reserved"
+    assert looked(account.token, case)[0].found == "an anonymous one, good for 6 days more"
+    (seen,) = cloud.seen
+    assert "x-skill-source" in {name.lower() for name in seen.headers}
+
+
+def test_no_token_is_asked_for(cloud: FakeBackend, home: Path) -> None:
+    line = found(looked(account.credits, Case.read()), "credits", "note")
+    assert line.found == "not asked: there is no token to ask with yet"
+    assert cloud.seen == []
+    assert not (home / ".config").exists()
+
+
+def test_a_token_that_has_ended_is_not_sent(cloud: FakeBackend, state: Path) -> None:
+    keep_token(state, cloud.url, 10 * DAY)
+    case = Case.read()
+    assert "ended 3 days ago" in found(looked(account.token, case), "token", "note").found
+    assert found(looked(account.credits, case), "credits", "note")
+    assert cloud.seen == []
+
+
+def test_offline_asks_nobody(cloud: FakeBackend, state: Path) -> None:
+    keep_token(state, cloud.url, DAY)
+    case = Case.read(offline=True)
+    for check in QUICK:
+        looked(check, case)
+    assert cloud.seen == []
+
+
+def test_a_refused_token_is_told_and_no_other_is_asked_for(
+    cloud: FakeBackend, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_token(state, cloud.url, DAY)
+    cloud.script(CREDITS, refusal(1001), refusal(1001))
+    assert found(looked(account.credits, Case.read()), "credits", "note").mend == ""
+    monkeypatch.setenv("NEMO_TOKEN", "dummy-account-token")
+    line = found(looked(account.credits, Case.read()), "credits", "failure")
+    assert "NEMO_TOKEN" in line.mend
+    assert [seen.path for seen in cloud.seen] == ["/api/credits/balance/simple"] * 2
+
+
+def test_no_credits_left_is_a_warning(cloud: FakeBackend, state: Path) -> None:
+    keep_token(state, cloud.url, DAY)
+    cloud.script(CREDITS, ok({"available": 0, "frozen": 0, "total": 100}), refusal(2001))
+    for _ in range(2):
+        assert found(looked(account.credits, Case.read()), "credits", "warning").mend
+
+
+def test_a_token_that_is_said_back_is_not_shown(cloud: FakeBackend, state: Path) -> None:
+    keep_token(state, cloud.url, DAY)
+    cloud.script(CREDITS, refusal(7777, message="bad dummy-token-123456"))
+    case = Case.read()
+    told = [item.as_json() for check in QUICK for item in looked(check, case)]
+    assert "dummy-token-123456" not in json.dumps(told)
+
+
+def test_a_clock_that_is_wrong_is_told(
+    cloud: FakeBackend, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_token(state, cloud.url, DAY)
+    date = "Mon, 05 Jan 2026 10:00:00 GMT"
+    assert "ahead of the cloud's" in found(looked(account.clock, date), "clock", "warning").found
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert "1970-01-01" in found(looked(account.clock), "clock", "failure").found
+    assert found(looked(account.token, Case.read()), "token", "warning").mend
+
+
+def test_an_answer_that_is_none_is_told(cloud: FakeBackend, state: Path) -> None:
+    keep_token(state, cloud.url, DAY)
+    cloud.script(CREDITS, answer([1, 2]))
+    assert found(looked(account.credits, Case.read()), "credits", "warning")
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"), [("", "warning"), ("a\x00b", "warning"), ("abc", "well")]
+)
+def test_a_client_id_is_looked_at_and_not_shown(text: str, grade: str, home: Path) -> None:
+    shared = home / ".config" / "nemovideo" / "client_id"
+    shared.parent.mkdir(parents=True)
+    shared.write_text(text)
+    line = found(looked(account.client_id, Case.read()), "client id", grade)
+    assert str(shared) in line.found
+    assert "abc" not in line.found.replace(str(shared), "")
+    assert shared.read_text() == text
+
+
+# The studio
+
+
+def test_a_studio_that_runs_is_named(home: Path) -> None:
+    from skill.studio import process
+
+    address = process.ensure(home / "state")
+    try:
+        (line,) = looked(studio.process, Case.read())
+        assert line == Finding("studio", "well", f"runs at {address.url}")
+    finally:
+        process.stop(home / "state")
+
+
+def test_a_studio_that_died_is_not_taken_for_one_that_runs(state: Path) -> None:
+    told = {"url": "http://127.0.0.1:9", "client_id": "x", "pid": 1}
+    (state / "studio.json").write_text(json.dumps(told))
+    before = tree(state)
+    (line,) = looked(studio.process, Case.read())
+    assert line.grade == "well"
+    assert line.found.startswith("does not run now; starts in")
+    assert tree(state) == before
