@@ -45,8 +45,10 @@ def enter(name: str) -> None:
         sys.exit(130)
     except OSError as error:
         sys.exit(_unusable(error))
-    # Byte code goes to the cache as well, so that the skill's own folder stays as installed.
-    command = [str(python), "-X", f"pycache_prefix={cache() / 'bytecode'}", *sys.argv]
+    # Byte code goes to the cache as well, that of the studio's processes too, so that the skill's
+    # own folder stays as installed.
+    os.environ["PYTHONPYCACHEPREFIX"] = str(cache() / "bytecode")
+    command = [str(python), *sys.argv]
     if os.name == "nt":  # exec on Windows returns to the shell before the program has ended
         sys.exit(subprocess.call(command))  # noqa: S603 - our own interpreter and script
     try:

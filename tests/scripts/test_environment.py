@@ -127,6 +127,23 @@ def test_settings_that_send_packages_elsewhere_are_not_passed_on(
     assert said.endswith("0 None https://mirror.example/simple")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no exec")
+def test_byte_code_of_the_skill_and_of_its_children_goes_to_the_cache(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _builds(monkeypatch, None)
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setattr(sys, "argv", ["chat.py", "hello"])
+    started: list[object] = []
+    monkeypatch.setattr(os, "execv", lambda *words: started.extend(words))
+    environment.enter("studio")
+    python = environment._python(environment._folder("studio"))
+    assert started == [python, [str(python), "chat.py", "hello"]]
+    code = "import sys; print(sys.pycache_prefix)"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert child.stdout.strip() == str(cache / "bytecode")
+
+
 def test_pip_does_what_uv_cannot(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built = _builds(monkeypatch, "uv: not installed", None)
     environment.make("studio")
