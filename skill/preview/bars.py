@@ -52,7 +52,7 @@ def heading(draft: Draft, language: str) -> str:
 
 
 def names_at(draft: Draft, ms: int, language: str) -> list[str]:
-    """What is seen at a time: the clip that lies on top, then the titles."""
+    """What is seen at a time: the titles, then the clip that lies on top."""
     clip: list[str] = []
     titles: list[str] = []
     for track in draft.tracks:
@@ -64,7 +64,7 @@ def names_at(draft: Draft, ms: int, language: str) -> list[str]:
                 clip = [name]
             elif track.type == TEXT:
                 titles.append(say("quoted", language, text=name))
-    return clip + titles
+    return titles + clip
 
 
 def top_at(draft: Draft, ms: int) -> Segment | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from skill.draft import TEXT, VIDEO, Draft, Segment
-from skill.preview.moments import NEAR, moments, seen
+from skill.preview.moments import NEAR, moments, seen, told
 from skill.timeline.match import Matching, match
 
 MOST = 4  # pairs
+APART = 1000  # ms beyond the end of what was cut
 _TIMED = ("in", "source", "text", "color", "position", "size", "fit", "look", "motion", "font",
           "transition", "filter", "speed", "opacity", "fade")  # fmt: skip
 
@@ -25,49 +26,63 @@ def shown_at(before: Draft, after: Draft) -> list[Pair]:
     if not after.duration:
         return [(at, None) for at in moments(before, 2)[:MOST]]
     if (before.width, before.height) != (after.width, after.height):
-        found = [(min(at, before.duration - 1), at) for at in moments(after, 2)]
-        return _few(found)
-    found = list(_pairs(match(before, after), before, after))
-    apart: list[tuple[int, int]] = []
-    for pair in sorted(set(found)):
-        if not apart or max(abs(a - b) for a, b in zip(pair, apart[-1], strict=True)) > NEAR:
+        return [(_within(at, before), at) for at in moments(after, 2)][:MOST]
+    found = set(_pairs(match(before, after), before, after))
+    apart: list[Pair] = []
+    for pair in sorted(found, key=lambda pair: [-1 if at is None else at for at in pair]):
+        if not apart or _far(pair, apart[-1]):
             apart.append(pair)
     return _few(apart)
 
 
-def _few(found: list[tuple[int, int]]) -> list[Pair]:
+def _far(one: Pair, other: Pair) -> bool:
+    """Whether two pairs show moments that are different."""
+    return any(a is None or b is None or abs(a - b) > NEAR for a, b in zip(one, other, strict=True))
+
+
+def _few(found: list[Pair]) -> list[Pair]:
     if len(found) <= MOST:
-        return list(found)
+        return found
     return [found[index * (len(found) - 1) // (MOST - 1)] for index in range(MOST)]
 
 
-def _pairs(matching: Matching, before: Draft, after: Draft) -> Iterator[tuple[int, int]]:
-    earlier = {id(segment): (a + b) // 2 for segment, (a, b) in seen(before)}
-    later = {id(segment): (a + b) // 2 for segment, (a, b) in seen(after)}
+def _pairs(matching: Matching, before: Draft, after: Draft) -> Iterator[Pair]:
+    earlier = {id(segment): told(*span) for segment, span in seen(before)}
+    later = {id(segment): told(*span) for segment, span in seen(after)}
     for item in matching.added:
         if id(item.segment) in later:
             at = later[id(item.segment)]
-            yield min(at, before.duration - 1), at
+            yield at if at < before.duration else None, at
     for item in matching.removed:
         if id(item.segment) in earlier:
             at = earlier[id(item.segment)]
-            yield at, min(at, after.duration - 1)
-    orders = _moved(matching)
+            yield at, at if at < after.duration else None
+    moved = _moved(matching)
     for old, new in matching.pairs:
         a, b = old.segment, new.segment
         if new.track.type not in (VIDEO, TEXT) or id(b) not in later or id(a) not in earlier:
             continue
-        if any(a.meta.get(key) != b.meta.get(key) for key in _TIMED):
+        if any(_shown(a, key) != _shown(b, key) for key in _TIMED):
             yield earlier[id(a)], later[id(b)]
-        elif a.duration != b.duration or id(b) in orders:
+        elif id(b) in moved:
             # The same moment of the video, which shows something else now.
-            at = later[id(b)] if b.duration >= a.duration or id(b) in orders else b.end - NEAR
-            yield _within(at, before), _within(at, after)
-            if b.duration < a.duration and id(b) not in orders:
-                yield _within(a.end - NEAR, before), _within(a.end - NEAR, after)
+            yield _within(later[id(b)], before), later[id(b)]
+        elif a.duration != b.duration:
+            # Between the two ends it is seen on one side alone.
+            first, last = sorted((a.end, b.end))
+            at = told(first, last) if last - first < 2 * APART else first + APART
+            yield at if at < before.duration else None, at if at < after.duration else None
         elif new.track.type == TEXT and a.start != b.start:
-            yield _within(earlier[id(a)], before), _within(earlier[id(a)], after)
-            yield _within(later[id(b)], before), _within(later[id(b)], after)
+            yield earlier[id(a)], _within(earlier[id(a)], after)
+            yield _within(later[id(b)], before), later[id(b)]
+
+
+def _shown(segment: Segment, key: str) -> object:
+    """A value of a segment as far as it changes its pictures."""
+    value = segment.meta.get(key)
+    if key == "source" and isinstance(value, dict):  # how long a scene was painted for
+        return {name: part for name, part in value.items() if name != "seconds"}
+    return value
 
 
 def _moved(matching: Matching) -> set[int]:

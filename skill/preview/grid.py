@@ -49,14 +49,22 @@ def pairs(count: int, ratio: float) -> Grid:
     return max(found, key=lambda grid: _worth(grid, count, grid.columns))
 
 
+def mixed(count: int, before: float, after: float) -> tuple[Grid, Grid]:
+    """Two grids of one column for pairs whose sides have different ratios, equally high."""
+    height = min(TALLEST / max(1, count) - CAPTION - GAP, (INNER - ARROW) / (before + after))
+    sides = [_sized(1, round(height * ratio), ratio) for ratio in (before, after)]
+    lowest = min(side.height for side in sides)
+    return Grid(1, sides[0].width, lowest), Grid(1, sides[1].width, lowest)
+
+
 def _cells(columns: int, ratio: float) -> Grid:
     return _sized(columns, min(LARGEST, (INNER - (columns - 1) * GAP) // columns), ratio)
 
 
 def _sized(columns: int, width: int, ratio: float) -> Grid:
     # Upright pictures of two columns would be taller than the page: narrower then.
-    height = min(round(width / ratio), TALLEST - CAPTION)
-    return Grid(columns, round(height * ratio) // 2 * 2, height // 2 * 2)
+    width = max(2, round(min(width, (TALLEST - CAPTION) * ratio) / 2) * 2)
+    return Grid(columns, width, max(2, round(width / ratio / 2) * 2))
 
 
 def _worth(grid: Grid, count: int, columns: int) -> tuple[bool, int]:

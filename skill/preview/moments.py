@@ -27,7 +27,7 @@ def moments(draft: Draft, wanted: int) -> list[int]:
     chosen = stabs(span for _, span in seen(draft))
     if len(chosen) > MOST:
         chosen = [chosen[index * (len(chosen) - 1) // (MOST - 1)] for index in range(MOST)]
-    return _filled(chosen, length, min(wanted, MOST))
+    return _filled(chosen, length, min(wanted, MOST), list(_passing(draft)))
 
 
 def seen(draft: Draft) -> Iterator[tuple[Segment, Span]]:
@@ -46,8 +46,13 @@ def seen(draft: Draft) -> Iterator[tuple[Segment, Span]]:
             longest = max(spans, key=lambda span: span[1] - span[0], default=(0, 0))
             if longest[1] > longest[0]:
                 yield segment, longest
+    yield from _titles(draft)
+
+
+def _titles(draft: Draft) -> Iterator[tuple[Segment, Span]]:
+    """Each title with the span (ms) between its fades."""
     for segment in draft.segments_of(TEXT):
-        end = min(segment.end, length)
+        end = min(segment.end, draft.duration)
         fade = segment.meta.get("fade", _FADE)
         rise = int(fade) if isinstance(fade, (int, float)) and 0 <= fade < 1e6 else _FADE
         rise = min(rise, (end - segment.start) // 3)
@@ -71,15 +76,28 @@ def stabs(spans: Iterable[Span]) -> list[int]:
     for start, end in sorted(map(_inner, spans), key=lambda span: span[1]):
         if chosen and start <= high:
             low = max(low, start)
-            chosen[-1] = _told(low, high)
+            chosen[-1] = told(low, high)
         else:
             low, high = start, end
-            chosen.append(_told(low, high))
+            chosen.append(told(low, high))
     return sorted(set(chosen))
 
 
-def _filled(chosen: Sequence[int], length: int, wanted: int) -> list[int]:
-    """More moments, each in the middle of the widest gap, until there are as many as wanted."""
+def _passing(draft: Draft) -> Iterator[Span]:
+    """When something comes or goes: the fades of titles and clips, ms."""
+    for segment in draft.segments_of(VIDEO):
+        if transition(segment):
+            yield segment.start, min(segment.start + transition(segment), segment.end)
+    for segment, (start, end) in _titles(draft):
+        yield segment.start, start
+        yield end, segment.end
+
+
+def _filled(chosen: Sequence[int], length: int, wanted: int, passing: Sequence[Span]) -> list[int]:
+    """More moments, each in the middle of the widest gap, until there are as many as wanted.
+
+    Not while something is ``passing``, where there is room beside it.
+    """
     found = sorted(chosen)
     while len(found) < wanted:
         # To an edge of the video a moment may be half as far as to another moment.
@@ -89,11 +107,21 @@ def _filled(chosen: Sequence[int], length: int, wanted: int) -> list[int]:
         if wide < 2 * NEAR:
             break
         a, b = max(0, a), min(length, b)
-        found = sorted({*found, _told(a, b)})
+        found = sorted({*found, _beside(told(a, b), a + NEAR, b - NEAR, passing)})
     return found
 
 
-def _told(low: int, high: int) -> int:
+def _beside(at: int, low: int, high: int, passing: Sequence[Span]) -> int:
+    """The moment, or the next one before or after what is passing, within ``low`` and ``high``."""
+    for start, end in passing:
+        if start <= at <= end:
+            near = [start // ROUND * ROUND - ROUND, -(-end // ROUND) * ROUND + ROUND]
+            free = [other for other in near if low <= other <= high]
+            return min(free, key=lambda other: abs(other - at), default=at)
+    return at
+
+
+def told(low: int, high: int) -> int:
     """The middle of a span, in tenths of a second where one lies in it."""
     middle = (low + high) // 2
     rounded = round(middle / ROUND) * ROUND

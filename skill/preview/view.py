@@ -137,19 +137,17 @@ class _View:
             raise SkillError(errand.say("preview.no_edit"), "no-edit")
         old = parse(earlier)
         pairs = shown_at(old, draft) if _visible(draft) or _visible(old) else []
-        ratio = draft.width / draft.height
-        if old.exportable and old.height and abs(old.width / old.height - ratio) > 0.01:
-            ratio = max(ratio, old.width / old.height)
-        cells = grid.pairs(len(pairs), ratio)
-        before = self._sides(earlier, old, [a for a, _ in pairs if a is not None], cells)
-        after = self._sides(self._wire, draft, [b for _, b in pairs if b is not None], cells)
+        cells = self._pair_cells(len(pairs), old, draft)
+        before = self._side(earlier, [a for a, _ in pairs if a is not None], cells[0])
+        after = self._side(self._wire, [b for _, b in pairs if b is not None], cells[1])
         board = self._board(bars.facts(draft), lines[:MOST_LINES])
         names = [errand.say("preview.before"), errand.say("preview.after")]
         if pairs and (before or after):
             board["pairs"] = [
                 [self._cell(old, a, before), self._cell(draft, b, after)] for a, b in pairs
             ]
-            board |= {"grid": cells.as_json(), "names": names}
+            board["grid"] = {**cells[0].as_json(), "after": cells[1].width}
+            board["names"] = names
         scale = max(bars.length(old), bars.length(draft))
         board["timelines"] = [
             bars.timeline(one, language, [], name, scale)
@@ -164,14 +162,16 @@ class _View:
             self._tell_limits([b for _, b in pairs if b is not None], after)
         self._deliver(path)
 
-    def _sides(
-        self, wire: Wire, draft: Draft, times: Sequence[int], cells: grid.Grid
-    ) -> dict[int, Path]:
-        """Pictures of one side that fit into a cell, whatever their ratio."""
-        if not times:
-            return {}
-        ratio = draft.width / draft.height
-        return self._pictures.of(wire, times, min(cells.width, round(cells.height * ratio)))
+    def _pair_cells(self, count: int, old: Draft, new: Draft) -> tuple[grid.Grid, grid.Grid]:
+        ratio = new.width / new.height
+        earlier = old.width / old.height if old.exportable else ratio
+        if abs(earlier / ratio - 1) > 0.01:
+            return grid.mixed(count, earlier, ratio)
+        cells = grid.pairs(count, ratio)
+        return cells, cells
+
+    def _side(self, wire: Wire, times: Sequence[int], cells: grid.Grid) -> dict[int, Path]:
+        return self._pictures.of(wire, times, cells.width) if times else {}
 
     def _board(self, facts: str, lines: Sequence[str] = ()) -> dict[str, Any]:
         language = self._errand.language

@@ -12,6 +12,7 @@ from skill.studio.board.style import FAINT, MARK, PANEL, RADIUS, SMALL, TEXT
 GAP = 16  # px between two cells
 CAPTION = 34  # px below a picture
 ARROW = 30  # px between before and after
+SAME = 0.03  # two ratios that differ by less are one: sizes are whole and even
 SIDE = 26  # px above pairs: which side is which
 
 
@@ -40,7 +41,10 @@ class Frames:
 
 
 class Pairs:
-    """Before at the left, after at the right; ``grid`` as of Frames, a cell being one picture."""
+    """Before at the left, after at the right; ``grid`` as of Frames, a cell being one picture.
+
+    ``after`` in it: the width of the pictures at the right, where it is another.
+    """
 
     def __init__(
         self,
@@ -51,24 +55,26 @@ class Pairs:
         self._pairs, self._names = pairs, names
         self._columns = max(1, int(grid["columns"]))
         self._cell = int(grid["width"]), int(grid["height"])
+        self._after = int(grid.get("after") or grid["width"])
         rows = -(-len(pairs) // self._columns)
         self.height = SIDE + rows * (self._cell[1] + CAPTION + GAP) - GAP
 
     def onto(self, canvas: Canvas, x: float, y: float, width: float) -> None:
         wide, high = self._cell
-        pair = 2 * wide + ARROW
+        widths = wide, self._after
+        pair = sum(widths) + ARROW
         step: float = pair
         if self._columns > 1:
             step = pair + max(GAP, (width - self._columns * pair) / (self._columns - 1))
         for column in range(min(self._columns, len(self._pairs))):
             for side, name in enumerate(self._names):
                 at = x + column * step + side * (wide + ARROW)
-                canvas.text((at, y + SMALL), name, SMALL, TEXT, wide)
+                canvas.text((at, y + SMALL), name, SMALL, TEXT, widths[side])
         for index, sides in enumerate(self._pairs):
             row, column = divmod(index, self._columns)
             left, top = round(x + column * step), y + SIDE + row * (high + CAPTION + GAP)
             for side, frame in enumerate(sides):
-                _frame(canvas, (left + side * (wide + ARROW), top, wide, high), frame)
+                _frame(canvas, (left + side * (wide + ARROW), top, widths[side], high), frame)
             _arrow(canvas, left + wide + ARROW / 2, top + high / 2)
 
 
@@ -86,7 +92,7 @@ def _frame(canvas: Canvas, box: Box, frame: Mapping[str, Any]) -> None:
         tall, wide = pixels.shape[:2]
         scale = min(width / wide, height / tall)
         shown = round(wide * scale), round(tall * scale)
-        if abs(shown[0] - width) > 2 or abs(shown[1] - height) > 2:  # of another ratio
+        if abs(wide * height / (tall * width) - 1) > SAME:  # of another ratio
             canvas.box(box, PANEL, RADIUS)
             inside = (left + (width - shown[0]) // 2, top + (height - shown[1]) // 2, *shown)
             canvas.picture(inside, pixels, 0)

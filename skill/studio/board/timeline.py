@@ -16,7 +16,7 @@ BETWEEN = 6  # px between two lanes
 TRACK = 4  # more, between two tracks
 NARROW = 30  # px: a bar's name needs so many
 TICKS = (100, 200, 500, 1000, 2000, 5000, 10000, 15000, 30000, 60000, 120000, 300000, 600000)
-APART = 86  # px between two ticks, at least
+APART = 116  # px between two ticks, at least
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import contextlib
 import logging
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,9 @@ from skill.studio.worker import STILLS_SECONDS, Worker, WorkerError
 
 MOST = 32  # frames at once
 WIDTHS = range(16, 1601)  # px
-JOBS = 2  # workers at once that draw them; the others wait
+JOBS = 2  # requests at once that draw; the others wait
+AT_ONCE = 3  # workers of one request: each takes 150 to 300 MB
+FEW = 3  # frames that are not worth a worker of their own
 
 _drawing = threading.BoundedSemaphore(JOBS)
 _log = logging.getLogger(__name__)
@@ -86,24 +90,34 @@ def _made(studio: Studio, draft: Draft, times: list[int], width: int) -> list[di
         if picture is not None:
             found[at] = picture
     missing = [at for at in times if at not in found]
-    if missing:
-        job = {
-            "stills": to_wire(draft),
-            "times": missing,
-            "width": width,
-            "media": str(studio.store.files.folder),
-            "cache": str(folder),
-            "version": version,
-        }
-        with _drawing:
-            for told in _answers(job, folder):
-                if "at" not in told:
-                    raise bad_request(str(told["error"]))
-                at = int(told["at"])
-                picture = _picture(at, Path(told["path"])) if "path" in told else None
-                why = str(told.get("error", "The frame was not kept. Try again."))
-                found[at] = picture or {"at": at, "error": why}
+    job = {
+        "stills": to_wire(draft),
+        "width": width,
+        "media": str(studio.store.files.folder),
+        "cache": str(folder),
+        "version": version,
+    }
+    for told in _shared(job, missing, folder) if missing else ():
+        if "at" not in told:
+            raise bad_request(str(told["error"]))
+        at = int(told["at"])
+        picture = _picture(at, Path(told["path"])) if "path" in told else None
+        why = str(told.get("error", "The frame was not kept. Try again."))
+        found[at] = picture or {"at": at, "error": why}
     return [found[at] for at in sorted(set(times)) if at in found]
+
+
+def _shared(job: dict[str, Any], times: list[int], folder: Path) -> list[dict[str, Any]]:
+    """What the workers tell of the frames that are missing, shared among them by neighbours."""
+    count = min(AT_ONCE, os.cpu_count() or 1, -(-len(times) // FEW))
+    size = -(-len(times) // count)
+    shares = [sorted(times)[index : index + size] for index in range(0, len(times), size)]
+    with _drawing, ThreadPoolExecutor(len(shares)) as pool:
+        return [
+            told
+            for answers in pool.map(lambda share: _answers({**job, "times": share}, folder), shares)
+            for told in answers
+        ]
 
 
 def _answers(job: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
