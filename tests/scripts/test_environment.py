@@ -132,7 +132,7 @@ def test_byte_code_of_the_skill_and_of_its_children_goes_to_the_cache(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _builds(monkeypatch, None)
-    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "elsewhere")  # what enter sets goes with the test
     monkeypatch.setattr(sys, "argv", ["chat.py", "hello"])
     started: list[object] = []
     monkeypatch.setattr(os, "execv", lambda *words: started.extend(words))
