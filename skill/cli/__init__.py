@@ -64,7 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = args.run(args)
         sys.stdout.flush()
     except ImportError as error:
-        return _missing(error)
+        print(missing(error), file=sys.stderr)
+        return FAILED
     except BrokenPipeError:
         return _reader_gone()
     except KeyboardInterrupt:
@@ -72,17 +73,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _missing(error: ImportError) -> int:
-    """A package is not there; whoever only has the client, or half of it, is told what to do."""
-    try:
-        from skill.install.origin import add
+def missing(error: ImportError, language: str = "en") -> str:
+    """A package is not there: whoever has half an installation is told what to do."""
+    from skill.install.origin import add
+    from skill.phrases import say
 
-        what = f"To install what is missing: {add('studio')}"
-    except ImportError:
-        what = "Install the skill again."
-    print(f"The package {error.name or error} is missing. {what}", file=sys.stderr)
-    print("`ai-video doctor` says what else is wrong.", file=sys.stderr)
-    return FAILED
+    return say("package", language, package=error.name or str(error), command=add("studio"))
 
 
 def _print_anything() -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from skill.cli import DONE, FAILED, INTERRUPTED
+from skill.cli import DONE, FAILED, INTERRUPTED, missing
 from skill.cli.terminal import Terminal
 from skill.conversation import Reply, Skill
 from skill.errors import SkillError
@@ -69,6 +69,10 @@ def answer(args: argparse.Namespace, do: Callable[[Skill], Reply]) -> int:
         return interrupted(args, skill, terminal)
     except BrokenPipeError:
         raise
+    except ImportError as error:
+        text = missing(error, skill.language)
+        reply = Reply(text, error={"code": "package-missing", "message": text, "retry": False})
+        terminal.piece(text)
     except Exception as error:  # a mistake of ours is told in plain words too
         text = say("internal", skill.language, what=type(error).__name__)
         reply = Reply(text, error={"code": "internal", "message": text, "retry": False})

@@ -14,7 +14,7 @@ from typing import Any
 
 from skill.doctor.case import Case
 from skill.doctor.finding import Finding, Grade
-from skill.doctor.installation import again, mended
+from skill.doctor.installation import STUDIO, again, compared, mended
 
 STARTS = 15.0  # s that a start may take
 CHECKUP = 40.0  # s; about two on an idle machine
@@ -80,6 +80,8 @@ def _told(case: Case, lines: list[Mapping[str, Any]]) -> Iterator[Finding]:
     for kind, name in _NAMES.items():
         those = [line for line in lines if line["kind"] == kind]
         wrong = [f"{line['what']}: {line['wrong']}" for line in those if line["wrong"]]
+        if kind == "import" and compared(STUDIO)[0]:
+            continue  # told already, as packages that are missing
         if wrong:
             more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
             mend = again() if kind == "font" else mended(broken=True)

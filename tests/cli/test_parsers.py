@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -107,8 +108,21 @@ def test_a_package_that_is_missing_is_named_with_the_way_to_get_it(
     monkeypatch.setattr("skill.cli.jobs.run", run)
     assert main(["jobs"]) == 1
     err = capsys.readouterr().err
-    assert err.startswith("The package requests is missing. ")
-    assert "ai-video" in err
+    assert err.startswith("The package requests is missing here. ")
+    assert "ai-video doctor" in err
+
+
+def test_a_turn_without_a_package_says_so_in_the_users_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(*_: object) -> None:
+        raise ModuleNotFoundError("No module named 'requests'", name="requests")
+
+    monkeypatch.setattr("skill.engine.choose", load)
+    assert main(["chat", "--json", "exportiere das Video bitte"]) == 1
+    reply = json.loads(capsys.readouterr().out)
+    assert reply["error"]["code"] == "package-missing"
+    assert reply["text"].startswith("Hier fehlt das Paket requests.")
 
 
 def test_the_help_of_the_program_imports_no_command() -> None:
