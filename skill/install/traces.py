@@ -23,6 +23,8 @@ _STATE = (
     "conversation.json",
     "limits.json",
     "renders.jsonl",
+    "edits.json",
+    "mcp-token",
     "client_id",
     "history",
     "studio.json",
