@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import mimetypes
 import re
 from collections.abc import Mapping, Sequence
@@ -21,8 +22,8 @@ from pydantic import BaseModel, Field
 
 from skill.plain import one_line
 
-# A picture goes through the protocol as text, a third longer; a sheet has 1600 pixels at most.
-_LARGEST_PICTURE = 8_000_000  # bytes
+# Clients take 1 MiB in one event (the SDK's own over HTTP), and a picture as text is a third more.
+LARGEST_PICTURE = 600_000  # bytes
 
 # The parts stand in the answer, and in full in backend_said: their beginnings tell which they are.
 _MARKED = 120  # characters
@@ -106,15 +107,32 @@ def _files(paths: Sequence[str], links: Mapping[str, str]) -> list[ContentBlock]
         try:
             size = path.stat().st_size
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            if kind.startswith("image/") and size <= _LARGEST_PICTURE:
-                data = base64.b64encode(path.read_bytes()).decode()
-                found.append(ImageContent(data=data, mime_type=kind))
+            if kind.startswith("image/"):
+                found.append(_picture(path, kind))
                 continue
         except OSError:
             continue  # it was moved already; its path stands in the answer
         uri = links.get(name) or path.as_uri()
         found.append(ResourceLink(uri=uri, name=path.name, mime_type=kind, size=size))
     return found
+
+
+def _picture(path: Path, kind: str) -> ImageContent:
+    """A picture as it is, or small enough as a JPEG. Raises OSError."""
+    data = path.read_bytes()
+    if len(data) > LARGEST_PICTURE:
+        from PIL import Image
+
+        with Image.open(path) as opened:
+            picture = opened.convert("RGB")
+        kind = "image/jpeg"
+        for quality in (90, 80, 60, 40, 20):
+            packed = io.BytesIO()
+            picture.save(packed, "JPEG", quality=quality)
+            data = packed.getvalue()
+            if len(data) <= LARGEST_PICTURE:
+                break
+    return ImageContent(data=base64.b64encode(data).decode(), mime_type=kind)
 
 
 def _words(answer: Answer) -> str:

@@ -144,9 +144,10 @@ class _Progress:
 
     async def take(self, event: Mapping[str, Any]) -> None:
         """Tell a line, or how far a stage is."""
-        wanted, stage, fraction = self._at, event.get("stage"), event.get("progress")
+        wanted, fraction = self._at, event.get("progress")
+        stage = str(event.get("stage", ""))
         if "line" in event:
-            self._line, self._about = event["line"], ""
+            self._line, self._about = str(event["line"]), ""
         elif stage != self._stage:
             self._done += bool(self._stage)
             self._stage = stage

@@ -1,0 +1,103 @@
+"""``ai-video mcp`` itself, and where it puts files."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mcp_kit import ROOT
+
+from skill.cli import main
+from skill.mcp import folder
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+WITHOUT = (
+    "import sys; sys.modules['{name}'] = None; from skill.cli import main; sys.exit(main(['mcp']))"
+)
+
+
+@pytest.mark.parametrize("name", ["mcp", "mcp_types", "anyio", "pydantic"])
+def test_where_packages_are_missing_the_one_command_is_told(name: str) -> None:
+    done = run(WITHOUT.format(name=name))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    first, second = done.stderr.splitlines()
+    assert name in first
+    assert second.strip() == f"sh {ROOT / 'scripts' / 'ai-video'} mcp"
+
+
+def _command_of_installer() -> str:
+    done = run(
+        "from skill.install import origin; origin.in_folder = lambda: False; "
+        "print(origin.add('mcp'))"
+    )
+    assert "[mcp]" in done.stdout
+    return done.stdout.strip()
+
+
+def test_an_installed_package_is_told_its_installers_command() -> None:
+    installed = "from skill.install import origin; origin.in_folder = lambda: False; "
+    done = run(installed + WITHOUT.format(name="mcp"))
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1].strip() == _command_of_installer()
+
+
+def test_a_port_without_http_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mcp", "--port", "80"]) == 2
+    assert "--http" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "x"])
+def test_what_is_no_port_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["mcp", "--http", "--port", port])
+    assert port in capsys.readouterr().err
+
+
+def test_bad_settings_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AI_VIDEO_RENDER_POLL", "soon")
+    assert main(["mcp"]) == 1
+    assert "AI_VIDEO_RENDER_POLL" in capsys.readouterr().err
+
+
+def test_videos_go_to_the_current_folder_where_it_is_somebodys(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert folder.default() == tmp_path
+
+
+@pytest.mark.parametrize("where", ["/", "home", "gone", "closed"])
+def test_elsewhere_they_go_to_the_users_videos(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    place = {"/": Path("/"), "home": home}.get(where, tmp_path / where)
+    if where in ("gone", "closed"):
+        place.mkdir()
+    monkeypatch.chdir(place)
+    if where == "gone":
+        if sys.platform == "win32":
+            pytest.skip("Windows removes no folder that is in use")
+        place.rmdir()
+    if where == "closed":
+        monkeypatch.setattr(folder.os, "access", lambda *_: False)
+    videos = home / ("Movies" if sys.platform == "darwin" else "Videos")
+    assert folder.default() == videos
+    assert videos.is_dir()
