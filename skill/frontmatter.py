@@ -104,11 +104,11 @@ def attribution(settings: Settings, path: Path | None = None) -> Attribution:
 
 def platform(path: Path) -> str:
     """The assistant whose folder SKILL.md lies in, from its own path and nothing else."""
-    # As it was found and with links resolved: installers link the folder into place.
-    home = Path.home()
-    for base, name in ((home / ".clawhub", "clawhub"), (home / ".cursor" / "skills", "cursor")):
-        for here in (path.absolute(), path.resolve()):
-            if here.is_relative_to(base) or here.is_relative_to(base.resolve()):
+    # As it was found and with links resolved, since installers link the folder into place. The
+    # assistants' folders are only named here: nothing looks at whether they are there.
+    for home in {Path.home(), Path.home().resolve()}:
+        for base, name in ((home / ".clawhub", "clawhub"), (home / ".cursor" / "skills", "cursor")):
+            if path.absolute().is_relative_to(base) or path.resolve().is_relative_to(base):
                 return name
     return "unknown"
 
