@@ -6,6 +6,7 @@ wheels only (nothing is built, no package's own set-up code runs).
 
     import environment
     environment.enter("studio")   # returns inside the environment, or does not return
+    environment.do_without()      # the standard library is enough
 """
 
 from __future__ import annotations
@@ -28,12 +29,7 @@ UNUSED_DAYS = 30
 
 def enter(name: str) -> None:
     """Go on inside the environment: exec this same script with its Python, unless it already is."""
-    if sys.version_info < OLDEST:
-        sys.exit(
-            f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, and this is "
-            f"{sys.version_info.major}.{sys.version_info.minor}. "
-            "Install a newer one and run the command again."
-        )
+    _be_new_enough()
     folder = _folder(name)
     if Path(sys.prefix).resolve() == folder.resolve():
         sys.path.insert(0, str(ROOT))
@@ -55,6 +51,22 @@ def enter(name: str) -> None:
         os.execv(python, command)  # noqa: S606 - our own interpreter and script
     except OSError as error:
         sys.exit(_unusable(error))
+
+
+def do_without() -> None:
+    """Go on with this Python: what needs no packages waits for none."""
+    _be_new_enough()
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(ROOT))
+
+
+def _be_new_enough() -> None:
+    if sys.version_info < OLDEST:
+        sys.exit(
+            f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, and this is "
+            f"{sys.version_info.major}.{sys.version_info.minor}. "
+            "Install a newer one and run the command again."
+        )
 
 
 def make(name: str) -> Path:

@@ -62,6 +62,11 @@ def run(args: argparse.Namespace) -> int:
         print("Nothing was removed.")
         return FAILED
     report = Report(args.json, args.dry_run)
+    # Before the folder that this may run from: what is imported later is gone with it.
+    problem = _purge(home) if args.purge and not args.dry_run else ""
+    if problem:
+        report.failed = True
+        print(problem, file=sys.stderr)
     report.enter(entry.plan(_names(args, places), scope.home, scope.project, None), wanted=False)
     if not args.mcp:
         if not args.dry_run:
@@ -72,10 +77,6 @@ def run(args: argparse.Namespace) -> int:
         report.do(plan, product)
         if not plan and not args.json:
             print(f"  {product.name} is in none of {_whose(scope)} folders of skills.")
-    problem = _purge(home) if args.purge and not args.dry_run else ""
-    if problem:
-        report.failed = True
-        print(problem, file=sys.stderr)
     kept = {} if args.mcp else _kept(home)
     words = "" if args.mcp or args.json else _last_words(args, kept)
     report.end(product, words, kept=[str(path) for paths in kept.values() for path in paths])

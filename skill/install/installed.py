@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from skill.errors import ManifestError
-from skill.frontmatter import read
 from skill.install.contents import LEAVINGS
 
 RECORD = "installed.json"
@@ -109,19 +107,37 @@ def _unrecorded(
     folder: Path, name: str, held: Mapping[str, str], wanted: Mapping[str, str]
 ) -> Found:
     """A folder without a record: ours where it is the same, file by file."""
-    try:
-        manifest = read(folder / "SKILL.md")
-    except ManifestError:
+    label = labelled(folder / "SKILL.md")
+    if label is None:
         return Found("other", "it holds something else")
-    if manifest.name != name:
-        return Found("other", f"it holds another skill, {manifest.name[:60]}")
+    if label[0] != name:
+        return Found("other", f"it holds another skill, {label[0][:60]}")
+    version = label[1]
     if held == dict(wanted):
-        return Found("ours", "", manifest.version, current=True)
+        return Found("ours", "", version, current=True)
     why = (
-        f"version {manifest.version[:20]} is there, and was not put there by this command (but "
+        f"version {version[:20]} is there, and was not put there by this command (but "
         "copied, or by another installer), so that changes of yours cannot be told from its files"
     )
-    return Found("copied", why, manifest.version)
+    return Found("copied", why, version)
+
+
+def labelled(path: Path) -> tuple[str, str] | None:
+    """Name and version of a SKILL.md by its lines, without YAML, which may not be installed yet.
+
+    None for what is no SKILL.md, or has no name; no version is "".
+    """
+    try:
+        text = path.read_bytes()[:65536].decode("utf-8-sig", "replace")
+    except OSError:
+        return None
+    head = re.match(r"---[ \t]*\r?\n(.*?)^---", text, re.DOTALL | re.MULTILINE)
+    if head is None:
+        return None
+    value = r"""[ \t]*["']?([^"'\s#]+)"""
+    name = re.search(rf"^name:{value}", head[1], re.MULTILINE)
+    version = re.search(rf"^[ \t]*version:{value}", head[1], re.MULTILINE)
+    return (name[1], version[1] if version else "") if name else None
 
 
 def _record(folder: Path, name: str) -> dict[str, Any] | None:

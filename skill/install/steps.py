@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from skill.errors import FileError
-from skill.frontmatter import read
+from skill.errors import FileError, ManifestError
+from skill.frontmatter import find
 from skill.home import reason
 from skill.install import placing
 from skill.install.contents import sources
-from skill.install.installed import Found, digests, inspect, order, recorded
+from skill.install.installed import Found, digests, inspect, labelled, order, recorded
 from skill.install.places import Place
 
 Do = Literal["install", "update", "replace", "keep", "remove", "none", "leave"]
@@ -38,10 +38,13 @@ class Product:
     @classmethod
     def own(cls) -> Product:
         """Raises ManifestError where files are missing, FileError where one cannot be read."""
-        manifest = read()
+        path = find()
         files = sources()
+        name, version = labelled(path) or ("", "")
+        if not (name and version):
+            raise ManifestError(f"{path} names no skill and version. Install the skill again.")
         try:
-            return cls(manifest.path.parent, manifest.name, manifest.version, files, digests(files))
+            return cls(path.parent, name, version, files, digests(files))
         except OSError as error:
             raise FileError(f"{error.filename} cannot be read: {reason(error)}.") from None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -295,6 +297,17 @@ def test_uninstall_names_the_command_that_removes_the_command(
     monkeypatch.setattr(origin, "remove", lambda: "pipx uninstall ai-video-generator")
     main(["uninstall"])
     assert "goes with: pipx uninstall ai-video-generator" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a program cannot remove itself there")
+def test_an_installed_skill_can_remove_itself(home: Path) -> None:
+    main(["install", "--agent", "cursor"])
+    (Settings.read().home / "studio").mkdir(parents=True)  # a studio to look for, and end
+    [script] = home.rglob("ai-video.py")
+    command = [sys.executable, "-S", "-B", str(script), "uninstall", "--purge"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert everything(home) == {}
 
 
 def test_an_update_through_the_command(

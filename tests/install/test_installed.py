@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from skill import frontmatter
 from skill.install import placing
-from skill.install.installed import RECORD, inspect, order, recorded
+from skill.install.installed import RECORD, inspect, labelled, order, recorded
 from skill.install.steps import Product
 
 Make = Callable[..., Product]
@@ -144,6 +145,29 @@ def test_the_record_says_what_was_put_there(product: Make, tmp_path: Path) -> No
         "ai-video install", "small-skill", "1.0.0"
     )  # fmt: skip
     assert record["files"] == own.wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("---\nname: a-b\nversion: 1.2\n---\n", ("a-b", "1.2")),
+        ("---\r\nname: \"a\"  # x\r\nmetadata:\r\n  version: '2'\r\n---\r\n", ("a", "2")),
+        ("\ufeff---\nname: a\n---\nversion: 3\n", ("a", "")),
+        ("---\ndescription: name: x\n---\n", None),
+        ("name: a\nversion: 1\n", None),
+        ("", None),
+    ],
+)
+def test_name_and_version_are_read_without_yaml(
+    tmp_path: Path, text: str, expected: tuple[str, str] | None
+) -> None:
+    (tmp_path / "SKILL.md").write_bytes(text.encode())
+    assert labelled(tmp_path / "SKILL.md") == expected
+
+
+def test_both_readers_of_our_own_skill_md_agree() -> None:
+    manifest = frontmatter.read()
+    assert labelled(manifest.path) == (manifest.name, manifest.version)
 
 
 @pytest.mark.parametrize(

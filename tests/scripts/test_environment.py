@@ -169,6 +169,17 @@ def test_an_old_python_is_told_which_one_is_needed(monkeypatch: pytest.MonkeyPat
         environment.enter("studio")
 
 
+def test_installing_needs_no_packages(home: Path) -> None:
+    (home / ".cursor").mkdir()
+    script = Path(environment.__file__).with_name("ai-video.py")
+    for what in ("install", "uninstall"):
+        # -S: the standard library alone, as on a machine that has nothing but Python.
+        command = [sys.executable, "-S", "-B", str(script), what, "--dry-run", "--mcp"]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=home)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in home.iterdir()] == [".cursor"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the shell's launcher; Windows runs the .py")
 def test_the_launcher_finds_a_python_that_is_new_enough() -> None:
     launcher = Path(environment.__file__).with_name("with-python")
