@@ -15,7 +15,7 @@ from skill.router.grammar import Verdict, presents
 from skill.router.lexicon import BIT
 from skill.router.model import Segment
 from skill.router.steps import Step
-from skill.router.text import CONTENT, links, mask_quotes, plain, without_links
+from skill.router.text import CONTENT, links, mask_quotes, plain, without_endings, without_links
 
 
 class Route(NamedTuple):
@@ -71,7 +71,7 @@ def explain(message: str, files: Sequence[str] = ()) -> Route:
 def reading_of(message: str, files: Sequence[str] = ()) -> Reading:
     """What the rules make of a turn."""
     found = links(message)
-    text = plain(mask_quotes(without_links(message)))
+    text = plain(without_endings(mask_quotes(without_links(message))))
     steps: list[Step] = []
     said: dict[Step, tuple[Verdict, str]] = {}
     brings = bool(files or found)

@@ -14,6 +14,8 @@ _MEDIA = (
 _LINK = re.compile(r"https?://[^\s<>\"'，。、；！？）」』》]+", re.IGNORECASE)
 _MEDIA_PATH = re.compile(rf"\.(?:{_MEDIA})$", re.IGNORECASE)
 
+_NAME = re.compile(rf"(?<![\w./:])([^\W_][\w.-]*)\.(?:{_MEDIA})(?![\w.])", re.IGNORECASE)
+
 # What stands for a stretch of the user's material: no word of any language.
 CONTENT = "\x00"
 
@@ -45,6 +47,11 @@ def without_links(message: str) -> str:
 def mask_quotes(message: str) -> str:
     """Quoted stretches, unclosed ones too, become content."""
     return _QUOTED.sub(f" {CONTENT} ", message)
+
+
+def without_endings(message: str) -> str:
+    """The message with files called by their stems: the "mp4" of "beach.mp4" asks for no MP4."""
+    return _NAME.sub(r"\1", message)
 
 
 def asks(text: str) -> bool:

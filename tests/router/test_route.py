@@ -41,3 +41,21 @@ def test_a_file_comes_before_what_is_asked_of_it() -> None:
 
 def test_a_media_link_counts_as_a_file() -> None:
     assert route("https://media.example.com/a.mov") == ["upload"]
+
+
+@pytest.mark.parametrize(
+    ("message", "steps"),
+    [
+        ("remove morning.mp4", ["sse"]),
+        ("put evening.mp4 first", ["sse"]),
+        ("now keep only evening.mp4", ["sse"]),
+        ("crop IMG_2231.MOV to the first 4 seconds", ["sse"]),
+        ("删除 beach.mp4", ["sse"]),
+        ("entferne beach.mp4", ["sse"]),
+        ("remove morning.mp4 and export", ["sse", "export"]),
+        ("export as final.mp4", ["export"]),
+        ("mp4 please", ["export"]),
+    ],
+)
+def test_a_file_s_ending_asks_for_no_export(message: str, steps: list[str]) -> None:
+    assert [step.value for step in route(message)] == steps
