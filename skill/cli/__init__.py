@@ -30,6 +30,7 @@ COMMANDS = {
     "install": ("install", "put the skill where your assistants look for skills"),
     "uninstall": ("uninstall", "take the skill away from your assistants"),
     "doctor": ("doctor", "look whether everything works here, and say what mends it"),
+    "completion": ("completion", "print a script that completes ai-video in your shell"),
 }
 
 # The order in which the help shows them; a command that stands in none comes last.
