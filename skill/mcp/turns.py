@@ -49,6 +49,7 @@ class Turns:
                 reply = await (self._alone(call, told) if alone else self._run(call, told))
             except WorkerDied as error:
                 died = error  # out of the group, which would wrap it
+            told.over = True
             beat.cancel_scope.cancel()
         if died is not None:
             raise died
@@ -135,6 +136,7 @@ class _Progress:
 
     def __init__(self, say: Say) -> None:
         self._say = say
+        self.over = False
         self._line = self._words = "Working"
         self._stage = ""
         self._about = ""  # the stage that the line is about
@@ -160,8 +162,8 @@ class _Progress:
         await self._tell(wanted)
 
     async def beat(self) -> None:
-        """Tell the last line again while nothing else is told."""
-        while True:
+        """Tell the last line again while nothing else is told, until it is over."""
+        while not self.over:
             self._news = anyio.Event()
             with anyio.move_on_after(_BEAT):
                 await self._news.wait()
