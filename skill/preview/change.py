@@ -26,7 +26,7 @@ def shown_at(before: Draft, after: Draft) -> list[Pair]:
     if not after.duration:
         return [(at, None) for at in moments(before, 2)[:MOST]]
     if (before.width, before.height) != (after.width, after.height):
-        return [(_within(at, before), at) for at in moments(after, 2)][:MOST]
+        return [(_within(at, before), at) for at in moments(after, 2)[:MOST]]
     found = set(_pairs(match(before, after), before, after))
     apart: list[Pair] = []
     for pair in sorted(found, key=lambda pair: [-1 if at is None else at for at in pair]):

@@ -63,7 +63,7 @@ def _cells(columns: int, ratio: float) -> Grid:
 
 def _sized(columns: int, width: int, ratio: float) -> Grid:
     # Upright pictures of two columns would be taller than the page: narrower then.
-    width = max(2, round(min(width, (TALLEST - CAPTION) * ratio) / 2) * 2)
+    width = max(2, int(min(width, (TALLEST - CAPTION) * ratio)) // 2 * 2)
     return Grid(columns, width, max(2, round(width / ratio / 2) * 2))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from skill.draft import TEXT, VIDEO, Draft, Segment
 
@@ -94,21 +93,34 @@ def _passing(draft: Draft) -> Iterator[Span]:
 
 
 def _filled(chosen: Sequence[int], length: int, wanted: int, passing: Sequence[Span]) -> list[int]:
-    """More moments, each in the middle of the widest gap, until there are as many as wanted.
+    """More moments, evenly in the widest gaps, until there are as many as wanted.
 
     Not while something is ``passing``, where there is room beside it.
     """
-    found = sorted(chosen)
-    while len(found) < wanted:
+    fixed = sorted(chosen)
+    ends = [0, *fixed, length]
+    more = [0] * (len(ends) - 1)
+
+    def step(index: int) -> float:
         # To an edge of the video a moment may be half as far as to another moment.
-        edges = [-found[0] if found else 0, *found, 2 * length - found[-1] if found else length]
-        gaps = [(b - a, a, b) for a, b in pairwise(edges)]
-        wide, a, b = max(gaps, key=lambda gap: (gap[0], -gap[1]))
-        if wide < 2 * NEAR:
+        edges = (index == 0) + (index == len(more) - 1)
+        return (ends[index + 1] - ends[index]) / (more[index] + 1 - edges / 2)
+
+    while len(fixed) + sum(more) < wanted:
+        widest = max(range(len(more)), key=step)
+        more[widest] += 1
+        if step(widest) < NEAR:
+            more[widest] -= 1
             break
-        a, b = max(0, a), min(length, b)
-        found = sorted({*found, _beside(told(a, b), a + NEAR, b - NEAR, passing)})
-    return found
+    found = set(fixed)
+    for index, count in enumerate(more):
+        first = ends[index] + step(index) * (0.5 if index == 0 else 1)
+        for number in range(count):
+            at = round(first + step(index) * number)
+            near = round(step(index) / 2)
+            at = min(max(0, round(at / ROUND) * ROUND), max(0, length - 1))
+            found.add(_beside(at, at - near, at + near, passing))
+    return sorted(found)
 
 
 def _beside(at: int, low: int, high: int, passing: Sequence[Span]) -> int:
