@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
@@ -55,6 +56,7 @@ Files = Annotated[
     list[str], Field(description="absolute paths or http(s) links that the user gave")
 ]
 Result = Annotated[CallToolResult, Answer]
+Tool = Callable[..., Any]
 
 # What a tool does to the project and the disk. All speak to a backend, which may be the cloud.
 _READS = ToolAnnotations(
@@ -90,7 +92,15 @@ def build(backend: str | None = None) -> Server:
 
 
 def _add_tools(server: Server, turns: Turns) -> None:
-    @server.tool(title="Make or edit a video", annotations=_EDITS)
+    def tool(title: str, hints: ToolAnnotations) -> Callable[[Tool], Tool]:
+        def add(function: Tool) -> Tool:
+            words = inspect.getdoc(function)
+            server.add_tool(function, title=title, description=words, annotations=hints)
+            return function
+
+        return add
+
+    @tool("Make or edit a video", _EDITS)
     async def chat(
         context: Context,
         message: Annotated[str, Field(description="the user's words, unchanged")],
@@ -105,7 +115,7 @@ def _add_tools(server: Server, turns: Turns) -> None:
         call = {"do": "chat", "message": message, "files": files, "out": _out(out)}
         return await _do(turns, context, call)
 
-    @server.tool(title="Bring files into the project", annotations=_ADDS)
+    @tool("Bring files into the project", _ADDS)
     async def upload(context: Context, files: Annotated[Files, Field(min_length=1)]) -> Result:
         """Bring the user's files or links into the project, without editing anything. Free.
 
@@ -113,17 +123,17 @@ def _add_tools(server: Server, turns: Turns) -> None:
         """
         return await _do(turns, context, {"do": "upload", "files": files})
 
-    @server.tool(title="Show the timeline", annotations=_READS)
+    @tool("Show the timeline", _READS)
     async def status(context: Context) -> Result:
         """Tell what is on the timeline and which renders are under way. Free, changes nothing."""
         return await _do(turns, context, {"do": "status"}, alone=False)
 
-    @server.tool(title="Show the credits", annotations=_READS)
+    @tool("Show the credits", _READS)
     async def credits(context: Context) -> Result:
         """Tell how many credits are left, or that none are needed. Free, changes nothing."""
         return await _do(turns, context, {"do": "credits"}, alone=False)
 
-    @server.tool(title="Export the video", annotations=_ADDS)
+    @tool("Export the video", _ADDS)
     async def export(context: Context, out: Out = "") -> Result:
         """Render the timeline and save it as an MP4 file. Free. Takes 30 to 90 s.
 
@@ -131,7 +141,7 @@ def _add_tools(server: Server, turns: Turns) -> None:
         """
         return await _do(turns, context, {"do": "export", "out": _out(out)})
 
-    @server.tool(title="Fetch renders under way", annotations=_FETCHES)
+    @tool("Fetch renders under way", _FETCHES)
     async def resume(
         context: Context,
         out: Annotated[
@@ -141,7 +151,7 @@ def _add_tools(server: Server, turns: Turns) -> None:
         """Wait for renders of earlier calls, cancelled ones too, and save their files. Free."""
         return await _do(turns, context, {"do": "resume", "out": _out(out) if out else None})
 
-    @server.tool(title="See the video", annotations=_READS)
+    @tool("See the video", _READS)
     async def preview(
         context: Context,
         at: Annotated[
@@ -165,7 +175,7 @@ def _add_tools(server: Server, turns: Turns) -> None:
         finally:
             shutil.rmtree(out, ignore_errors=True)
 
-    @server.tool(title="Undo the last edit", annotations=_EDITS)
+    @tool("Undo the last edit", _EDITS)
     async def undo(context: Context) -> Result:
         """Take the last edit back. It is a message to the backend, which may spend credits."""
         return await _do(turns, context, {"do": "undo", "out": _out("")})
