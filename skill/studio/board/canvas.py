@@ -146,23 +146,25 @@ def fitting(words: str, language: str, room: float) -> Line | None:
     paragraph = _read(words, language)
     if room <= 0 or not paragraph.clusters:
         return None
-    kept = paragraph.clusters
-    if sum(paragraph.widths) > room:
-        dots = _read(_ELLIPSIS, language)
-        left = room - sum(dots.widths)
-        count, taken = 0, 0.0
-        while count < len(kept) and taken + paragraph.widths[count] <= left:
-            taken += paragraph.widths[count]
-            count += 1
-        while count and kept[count - 1].text == " ":
-            count -= 1
-        if not count:
-            return None
-        # The dots stand where reading ends, whichever way that runs.
-        end = (replace(part, level=kept[count - 1].level) for part in dots.clusters)
-        kept = (*kept[:count], *end)
-    line = shape(kept, clusters.language(words, language), paragraph.base)
-    return line if line.inked else None
+    tag = clusters.language(words, language)
+    kept, widths = paragraph.clusters, paragraph.widths
+    if sum(widths) <= room:
+        line = shape(kept, tag, paragraph.base)
+        return line if line.inked else None
+    dots = _read(_ELLIPSIS, language)
+    count, taken = 0, sum(dots.widths)
+    while count < len(kept) and taken + widths[count] <= room:
+        taken += widths[count]
+        count += 1
+    while count:
+        if kept[count - 1].text != " ":
+            # The dots stand where reading ends, whichever way that runs.
+            end = (replace(part, level=kept[count - 1].level) for part in dots.clusters)
+            line = shape((*kept[:count], *end), tag, paragraph.base)
+            if line.width <= room:  # letters at the end of a word may be wider
+                return line if line.inked else None
+        count -= 1
+    return None
 
 
 @lru_cache(maxsize=1024)
