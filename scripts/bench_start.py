@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import environment
 
@@ -22,7 +23,7 @@ INSIDE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from skill.cli import
 
 def commands() -> dict[str, list[str]]:
     root = str(environment.ROOT)
-    python = [sys.executable, "-X", f"pycache_prefix={environment.cache() / 'bytecode'}"]
+    python = [sys.executable, "-X", f"pycache_prefix={environment.bytecode(Path(sys.prefix))}"]
     return {
         PEER: [*python, "-c", "import requests, yaml"],
         "python -c pass": [*python, "-c", "pass"],

@@ -1,7 +1,7 @@
 """The environment that the scripts run in: made once, outside the skill's folder, then reused.
 
 Standard library only: this is what runs on a machine that has nothing but Python.
-The packages are those of ``requirements/<name>.lock``, every one checked against its hash,
+The packages are those of ``requirements/<name>.txt``, every one checked against its hash,
 wheels only (nothing is built, no package's own set-up code runs).
 
     import environment
@@ -41,9 +41,7 @@ def enter(name: str) -> None:
         sys.exit(130)
     except OSError as error:
         sys.exit(_unusable(error))
-    # Byte code goes to the cache as well, that of the studio's processes too, so that the skill's
-    # own folder stays as installed.
-    os.environ["PYTHONPYCACHEPREFIX"] = str(cache() / "bytecode")
+    os.environ["PYTHONPYCACHEPREFIX"] = str(bytecode(folder))
     command = [str(python), *sys.argv]
     if os.name == "nt":  # exec on Windows returns to the shell before the program has ended
         sys.exit(subprocess.call(command))  # noqa: S603 - our own interpreter and script
@@ -51,6 +49,18 @@ def enter(name: str) -> None:
         os.execv(python, command)  # noqa: S606 - our own interpreter and script
     except OSError as error:
         sys.exit(_unusable(error))
+
+
+def bytecode(folder: Path) -> Path:
+    """Where the byte code goes, that of the studio's processes too: beside an environment.
+
+    The skill's own folder stays as installed. One for each version: what archives unpack may have
+    the same time in two of them, and Python would take the one's byte code for the other.
+    """
+    with contextlib.suppress(OSError):
+        version = hashlib.sha256((ROOT / "SKILL.md").read_bytes()).hexdigest()[:16]
+        return folder / f"bytecode-{version}"
+    return folder / "bytecode"
 
 
 def do_without() -> None:
@@ -84,7 +94,7 @@ def make(name: str) -> Path:
         print("Setting up (once, about a minute)...", file=sys.stderr, flush=True)
         began = time.monotonic()
         _remove_unused(folder.parent)
-        _build(folder, ROOT / "requirements" / f"{name}.lock")
+        _build(folder, ROOT / "requirements" / f"{name}.txt")
         ready.touch()
         print(f"Set up in {time.monotonic() - began:.0f} s.", file=sys.stderr, flush=True)
     return folder
@@ -166,7 +176,7 @@ def _run(*command: str) -> str | None:
 
 
 def _folder(name: str) -> Path:
-    lock = ROOT / "requirements" / f"{name}.lock"
+    lock = ROOT / "requirements" / f"{name}.txt"
     try:
         locked = lock.read_bytes()
     except OSError as error:

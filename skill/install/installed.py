@@ -1,8 +1,8 @@
 """What lies where the skill is to go: nothing, our own, or something that is not ours to touch.
 
 Beside the skill's files stands ``installed.json``: who put them there, which version, the hash of
-each, and the folders that were made on the way. By it an update knows that no file was changed,
-and ``uninstall`` what to take away again.
+each, and how many folders above it were made on the way. By it an update knows that no file was
+changed, and ``uninstall`` what to take away again.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Found:
     something else. ``why`` is a clause about what stands in the way.
     current: it holds exactly the files that would be put there.
     recorded: installed.json stands in it.
-    made: the folders above it that an install made.
+    made: how many of the folders above it an install made.
     """
 
     kind: Kind
@@ -44,7 +44,7 @@ class Found:
     version: str = ""
     current: bool = False
     recorded: bool = False
-    made: tuple[str, ...] = ()
+    made: int = 0
 
 
 def digests(sources: Mapping[PurePosixPath, Path]) -> dict[str, str]:
@@ -73,7 +73,7 @@ def inspect(folder: Path, name: str, wanted: Mapping[str, str]) -> Found:
     record = _record(folder, name)
     if record is None:
         return _unrecorded(folder, name, held, wanted)
-    version, made = record["version"], tuple(record["made"])
+    version, made = record["version"], record["made"]
     known: Mapping[str, str] = record["files"]
     changed = sorted(path for path, digest in held.items() if known.get(path) != digest)
     # A change that brings it to what would be put there anyway is none of the user's.
@@ -86,9 +86,9 @@ def inspect(folder: Path, name: str, wanted: Mapping[str, str]) -> Found:
     return Found("ours", "", version, held == dict(wanted), True, made)
 
 
-def recorded(name: str, version: str, wanted: Mapping[str, str], made: tuple[str, ...]) -> str:
+def recorded(name: str, version: str, wanted: Mapping[str, str], made: int) -> str:
     """The text of installed.json."""
-    record = {"by": BY, "name": name, "version": version, "made": list(made), "files": wanted}
+    record = {"by": BY, "name": name, "version": version, "made": made, "files": wanted}
     return json.dumps(record, indent=1, sort_keys=True) + "\n"
 
 
@@ -148,9 +148,9 @@ def _record(folder: Path, name: str) -> dict[str, Any] | None:
     if not isinstance(record, dict) or (record.get("by"), record.get("name")) != (BY, name):
         return None
     files, made, version = record.get("files"), record.get("made"), record.get("version")
-    if not isinstance(files, dict) or not isinstance(made, list) or not isinstance(version, str):
+    if not isinstance(files, dict) or type(made) is not int or not isinstance(version, str):
         return None
-    return {**record, "made": [path for path in made if isinstance(path, str)]}
+    return record
 
 
 def _files(folder: Path, inside: PurePosixPath) -> Iterator[PurePosixPath]:

@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from skill.home import sync_folder
@@ -25,15 +25,13 @@ _AT_FDCWD = -100 if sys.platform.startswith("linux") else -2
 _SWAP = 2  # RENAME_EXCHANGE of renameat2(2), RENAME_SWAP of renameatx_np(2)
 
 
-def make_parents(folder: Path) -> tuple[str, ...]:
-    """Make the folders above a skill folder. Returns those that were not there, outermost first."""
-    missing = []
-    parent = folder.parent
-    while not parent.exists():
-        missing.append(parent)
-        parent = parent.parent
+def make_parents(folder: Path) -> int:
+    """Make the folders above a skill folder. Returns how many were not there."""
+    missing = 0
+    while not folder.parents[missing].exists():
+        missing += 1
     folder.parent.mkdir(parents=True, exist_ok=True)
-    return tuple(str(path) for path in reversed(missing))
+    return missing
 
 
 def put(folder: Path, sources: Mapping[PurePosixPath, Path], record: str) -> None:
@@ -64,11 +62,11 @@ def take_away(folder: Path) -> None:
         shutil.rmtree(old)
 
 
-def drop_empty(made: Iterable[str]) -> None:
-    """Remove those of some folders that are empty, innermost first."""
-    for path in sorted(made, key=len, reverse=True):
-        with contextlib.suppress(OSError):  # others keep something in it
-            Path(path).rmdir()
+def drop_parents(folder: Path, made: int) -> None:
+    """Remove as many folders above a skill folder as were made for it, while they are empty."""
+    with contextlib.suppress(OSError):  # others keep something in it
+        for parent in folder.parents[: max(made, 0)]:
+            parent.rmdir()
 
 
 def refresh(folder: Path, record: str) -> None:

@@ -89,19 +89,18 @@ def carry_out(step: Step, product: Product) -> None:
     try:
         if step.do in ("install", "update", "replace"):
             fresh = placing.make_parents(folder)
-            made = (*made, *(path for path in fresh if path not in made))
-            record = recorded(product.name, product.version, product.wanted, made)
+            record = recorded(product.name, product.version, product.wanted, made or fresh)
             try:
                 placing.put(folder, product.sources, record)
             except BaseException:
-                placing.drop_empty(fresh)
+                placing.drop_parents(folder, fresh)
                 raise
         elif step.do == "keep" and step.found.current:
             record = recorded(product.name, product.version, product.wanted, made)
             placing.refresh(folder, record)
         elif step.do == "remove":
             placing.take_away(folder)
-            placing.drop_empty(path for path in made if folder.is_relative_to(path))
+            placing.drop_parents(folder, made)
     except OSError as error:
         what = "be removed" if step.do == "remove" else "be written"
         where = error.filename or folder

@@ -19,7 +19,7 @@ Make = Callable[..., Product]
 
 def installed(product: Product, folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    record = recorded(product.name, product.version, product.wanted, ())
+    record = recorded(product.name, product.version, product.wanted, 0)
     placing.put(folder, product.sources, record)
     return folder
 

@@ -139,10 +139,13 @@ def test_skill_md_comes_last(
 def test_the_folders_that_were_made_are_told_and_go_when_they_are_empty(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     made = placing.make_parents(tmp_path / "a" / "b" / "c" / "x")
-    assert made == (str(tmp_path / "a" / "b"), str(tmp_path / "a" / "b" / "c"))
+    assert made == 2
     (tmp_path / "a" / "b" / "mine").write_text("x")
-    placing.drop_empty(made)
+    placing.drop_parents(tmp_path / "a" / "b" / "c" / "x", made)
     assert names(tmp_path / "a" / "b") == ["mine"]
+    (tmp_path / "a" / "b" / "mine").unlink()
+    placing.drop_parents(tmp_path / "a" / "b" / "x", 1)
+    assert names(tmp_path) == ["a"]
 
 
 def test_taking_away_leaves_nothing(folder: Path) -> None:

@@ -137,11 +137,24 @@ def test_byte_code_of_the_skill_and_of_its_children_goes_to_the_cache(
     started: list[object] = []
     monkeypatch.setattr(os, "execv", lambda *words: started.extend(words))
     environment.enter("studio")
-    python = environment._python(environment._folder("studio"))
+    folder = environment._folder("studio")
+    python = environment._python(folder)
     assert started == [python, [str(python), "chat.py", "hello"]]
     code = "import sys; print(sys.pycache_prefix)"
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert child.stdout.strip() == str(cache / "bytecode")
+    assert Path(child.stdout.strip()) == environment.bytecode(folder)
+    assert environment.bytecode(folder).is_relative_to(cache)
+
+
+def test_each_version_has_its_own_byte_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    found = set()
+    for text in ("version 1", "version 2"):
+        (tmp_path / "SKILL.md").write_text(text)
+        found.add(environment.bytecode(tmp_path))
+    assert len(found) == 2
 
 
 def test_pip_does_what_uv_cannot(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
