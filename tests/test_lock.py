@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = sorted((Path(__file__).resolve().parent.parent / "requirements").glob("*.lock"))
+LOCKS = sorted((Path(__file__).resolve().parent.parent / "requirements").glob("*.txt"))
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
@@ -24,6 +24,6 @@ def test_no_host_is_named(lock: Path) -> None:
 def test_the_two_locks_agree() -> None:
     studio, dev = (
         {*re.findall(r"^\S+==\S+", p.read_text("utf-8"), re.M)}
-        for p in (LOCKS[0].with_name("studio.lock"), LOCKS[0].with_name("dev.lock"))
+        for p in (LOCKS[0].with_name("studio.txt"), LOCKS[0].with_name("dev.txt"))
     )
     assert studio <= dev
