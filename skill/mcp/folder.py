@@ -16,7 +16,10 @@ def default() -> Path:
     if here is not None and os.access(here, os.W_OK):
         return here
     videos = Path.home() / ("Movies" if sys.platform == "darwin" else "Videos")
-    videos.mkdir(parents=True, exist_ok=True)
+    try:
+        videos.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path.home()
     return videos
 
 
@@ -28,7 +31,6 @@ def _here() -> Path | None:
         return None
     if here == Path(here.anchor) or here == Path.home():
         return None
-    windows = os.environ.get("SYSTEMROOT") if sys.platform == "win32" else None
-    if windows and here.is_relative_to(windows):
+    if sys.platform == "win32" and here.parts[1].casefold() == "windows":
         return None
     return here

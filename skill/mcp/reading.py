@@ -81,7 +81,7 @@ async def _read(turns: Turns) -> Reply:
         """A resource has no progress to tell."""
 
     try:
-        reply = await turns.do({"do": "draft"}, say, alone=False)
+        reply = await turns.do({"do": "draft"}, say)
     except WorkerDied as error:
         raise ResourceError(str(error)) from None
     if reply.get("error"):

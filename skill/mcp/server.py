@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import anyio
+import anyio.to_thread
 from mcp.server.mcpserver import Context
-from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, ToolAnnotations
 from pydantic import Field
 
 from skill import frontmatter
-from skill.mcp import answers, folder, reading, ways
+from skill.mcp import answers, folder, reading, ways, worker
 from skill.mcp.answers import Answer
 from skill.mcp.reading import Server
 from skill.mcp.turns import Turns, WorkerDied
@@ -121,17 +121,17 @@ def _add_tools(server: Server, turns: Turns) -> None:
 
         MP4, MOV, AVI, WebM, MKV, JPG, PNG, GIF, WebP, MP3, WAV, M4A, AAC; 200 MB a file.
         """
-        return await _do(turns, context, {"do": "upload", "files": files})
+        return await _do(turns, context, {"do": "upload", "files": files, "out": _out("")})
 
     @tool("Show the timeline", _READS)
     async def status(context: Context) -> Result:
         """Tell what is on the timeline and which renders are under way. Free, changes nothing."""
-        return await _do(turns, context, {"do": "status"}, alone=False)
+        return await _do(turns, context, {"do": "status"})
 
     @tool("Show the credits", _READS)
     async def credits(context: Context) -> Result:
         """Tell how many credits are left, or that none are needed. Free, changes nothing."""
-        return await _do(turns, context, {"do": "credits"}, alone=False)
+        return await _do(turns, context, {"do": "credits"})
 
     @tool("Export the video", _ADDS)
     async def export(context: Context, out: Out = "") -> Result:
@@ -171,7 +171,7 @@ def _add_tools(server: Server, turns: Turns) -> None:
         call = {"do": "preview", "at": at, "sheet": sheet, "before_after": before_after}
         out = tempfile.mkdtemp(prefix="ai-video-preview-")
         try:
-            return await _do(turns, context, {**call, "out": out}, alone=False, passing=out)
+            return await _do(turns, context, {**call, "out": out}, passing=out)
         finally:
             shutil.rmtree(out, ignore_errors=True)
 
@@ -185,7 +185,6 @@ async def _do(
     turns: Turns,
     context: Context,
     call: Mapping[str, Any],
-    alone: bool = True,
     passing: str = "",
 ) -> CallToolResult:
     """The result of a call. ``passing`` is a folder of files that nobody is to be told of."""
@@ -195,11 +194,14 @@ async def _do(
             await context.report_progress(progress, message=words)
 
     try:
-        reply = await turns.do(call, say, alone)
+        reply = await turns.do(call, say)
     except WorkerDied as error:
-        raise ToolError(str(error)) from None
-    return answers.result(reply, reading.links(reply["files"]), passing)
+        reply = worker.failed(str(error), "ended")
+    links = reading.links(reply["files"])
+    return await anyio.to_thread.run_sync(answers.result, reply, links, passing)
 
 
 def _out(out: str) -> str:
-    return str(Path(out).expanduser()) if out else str(folder.default())
+    """An absolute folder; one that is not is meant within the folder that videos go to."""
+    wanted = Path(out).expanduser() if out else Path()
+    return str(wanted if wanted.is_absolute() else folder.default() / wanted)

@@ -1,4 +1,4 @@
-"""Calls of the server, each in a process of its own (``worker``), one at a time for what edits.
+"""Calls of the server, each in a process of its own (``worker``).
 
 A process, and not a thread, because cancelling must end the waiting at once, and leave a render
 as Ctrl-C on the command line leaves it: in the ledger, fetched by the next turn or ``resume``.
@@ -29,16 +29,15 @@ _STEP = 0.001  # what progress grows by where nobody knows how far it is
 
 
 class Turns:
-    """Runs calls. What edits the project waits for its turn; what only reads does not."""
+    """Runs calls."""
 
     def __init__(self, backend: str | None = None) -> None:
         self._backend = backend
-        self._gate = anyio.Lock()
 
-    async def do(self, call: Mapping[str, Any], say: Say, alone: bool) -> Reply:
+    async def do(self, call: Mapping[str, Any], say: Say) -> Reply:
         """The reply to a call of ``worker``; ``say(progress, words)`` is told what happens.
 
-        ``progress`` grows with every telling: each stage of the work is 1.
+        ``progress`` grows with every telling: each stage of the work is 1. Raises WorkerDied.
         """
         told = _Progress(say)
         reply: Reply = {}
@@ -46,20 +45,13 @@ class Turns:
         async with anyio.create_task_group() as beat:
             beat.start_soon(told.beat)
             try:
-                reply = await (self._alone(call, told) if alone else self._run(call, told))
+                reply = await self._run(call, told)
             except WorkerDied as error:
                 died = error  # out of the group, which would wrap it
-            told.over = True
             beat.cancel_scope.cancel()
         if died is not None:
             raise died
         return reply
-
-    async def _alone(self, call: Mapping[str, Any], told: _Progress) -> Reply:
-        if self._gate.locked():
-            await told.take({"line": "Waiting for another turn to end."})
-        async with self._gate:
-            return await self._run(call, told)
 
     async def _run(self, call: Mapping[str, Any], told: _Progress) -> Reply:
         try:
@@ -99,7 +91,10 @@ class WorkerDied(Exception):
 def _command() -> list[str]:
     """Our own interpreter and code, whatever lies in the current folder."""
     flags = ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
-    code = f"import sys; sys.path[0] = {_ROOT!r}; from skill.mcp.worker import main; main()"
+    code = (
+        f"import sys; root = {_ROOT!r}; sys.path = [path for path in sys.path if path]; "
+        "root in sys.path or sys.path.insert(0, root); from skill.mcp.worker import main; main()"
+    )
     return [sys.executable, *flags, "-c", code]
 
 

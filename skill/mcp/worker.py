@@ -17,12 +17,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from skill.conversation import Reply, Skill
-from skill.errors import SkillError
+from skill.errors import SkillError, StateError
+from skill.home import Home
 from skill.listener import Listener
 from skill.phrases import say
 from skill.phrases.errors import explain
@@ -31,6 +32,8 @@ from skill.settings import Settings
 
 Call = Mapping[str, Any]
 Tell = Callable[[Mapping[str, Any]], None]
+
+WAITING = "⏳ Waiting for another turn to end"
 
 _LEAST = 0.01  # of a stage, between two tellings
 
@@ -54,16 +57,17 @@ def answer(call: Call, tell: Tell) -> dict[str, Any]:
         skill.settings = replace(settings, backend=call.get("backend") or settings.backend)
         if call["do"] == "draft":
             return _draft(skill.settings)
-        return _DO[call["do"]](skill, call).as_json()
+        with _alone(skill.settings, tell) if call["do"] in _EDITS else contextlib.nullcontext():
+            return _DO[call["do"]](skill, call).as_json()
     except SkillError as error:
-        return _failed(explain(error, skill.language), error.code, error.retry)
+        return failed(explain(error, skill.language), error.code, error.retry)
     except KeyboardInterrupt:
         from skill.cli.turn import what_goes_on
 
-        return _failed(what_goes_on(skill), "interrupted", True)
+        return failed(what_goes_on(skill), "interrupted", True)
     except Exception as error:  # a mistake of ours is told in plain words too
         what = type(error).__name__
-        return _failed(say("internal", skill.language, what=what), "internal", False)
+        return failed(say("internal", skill.language, what=what), "internal", False)
 
 
 _DO: Mapping[str, Callable[[Skill, Call], Reply]] = {
@@ -79,6 +83,26 @@ _DO: Mapping[str, Callable[[Skill, Call], Reply]] = {
         call["at"], sheet=call["sheet"], before_after=call["before_after"]
     ),
 }
+
+
+# What changes the project is done one after the other, whichever assistant asks for it.
+_EDITS = ("chat", "upload", "export", "resume", "undo")
+_PATIENCE = 3600.0  # s; an hour is longer than any two turns
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings, tell: Tell) -> Iterator[None]:
+    """Hold the turn of this state folder, between the servers of all assistants."""
+    home = Home(settings.home)
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(home.lock("turn", timeout=0))
+        except StateError as error:
+            if error.code != "busy":
+                raise
+            tell({"line": WAITING})
+            stack.enter_context(home.lock("turn", timeout=_PATIENCE))
+        yield
 
 
 class Told(Listener):
@@ -104,7 +128,6 @@ def _draft(settings: Settings) -> dict[str, Any]:
     """The timeline of the project under way, without making one."""
     from skill.api import Api
     from skill.engine import choose
-    from skill.home import Home
     from skill.memory import Memory
     from skill.projects import Projects
     from skill.timeline import summarize
@@ -121,7 +144,8 @@ def _draft(settings: Settings) -> dict[str, Any]:
     return {"draft": draft, "words": summarize(draft, language)}
 
 
-def _failed(text: str, code: object, retry: bool) -> dict[str, Any]:
+def failed(text: str, code: object, retry: bool = False) -> dict[str, Any]:
+    """A reply that is nothing but an error."""
     return Reply(text, error={"code": code, "message": text, "retry": retry}).as_json()
 
 

@@ -85,8 +85,6 @@ FILES = {
 def test_adding_keeps_a_copy_and_removing_leaves_the_file_as_it_was(
     tmp_path: Path, name: str, text: str, mark: str
 ) -> None:
-    if mark and name == "codex":
-        pytest.skip("TOML allows no byte order mark, and Codex reads none")
     path = written(file_of(name, tmp_path), mark + text)
     copy = only(name, tmp_path, COMMAND).apply()
     assert copy == path.with_name(path.name + BACKUP)

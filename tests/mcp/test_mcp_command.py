@@ -101,3 +101,11 @@ def test_elsewhere_they_go_to_the_users_videos(
     videos = home / ("Movies" if sys.platform == "darwin" else "Videos")
     assert folder.default() == videos
     assert videos.is_dir()
+
+
+def test_where_no_such_folder_can_be_made_they_go_home(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    (home / ("Movies" if sys.platform == "darwin" else "Videos")).write_text("a file")
+    assert folder.default() == home

@@ -18,6 +18,7 @@ from mcp_kit import connected, data, said
 from skill.home import Home
 from skill.jobs import Ledger
 from skill.mcp import turns
+from skill.mcp.worker import WAITING
 
 pytestmark = pytest.mark.anyio
 
@@ -241,7 +242,7 @@ async def test_turns_that_edit_follow_each_other_and_reading_does_not_wait(
         async with anyio.create_task_group() as group:
             group.start_soon(chat, "one")
             group.start_soon(chat, "two")
-            while not (backend.calls(MESSAGE) and "Waiting for another turn to end." in told):
+            while not (backend.calls(MESSAGE) and WAITING in told):
                 await anyio.sleep(0.02)
             assert not (await client.call_tool("credits")).is_error
             assert len(backend.calls(MESSAGE)) == 1
@@ -256,7 +257,8 @@ async def test_a_call_that_dies_is_told_in_plain_words(
     async with connected() as client:
         result = await client.call_tool("credits")
         assert result.is_error
-        assert "exit status 3" in said(result)
+        assert said(result).startswith("The work ended before it had an answer (exit status 3).")
+        assert data(result)["error"]["code"] == "ended"
         monkeypatch.setattr(turns, "_command", lambda: ["/nowhere/python"])
         assert "could not begin" in said(await client.call_tool("credits"))
         with pytest.raises(MCPError, match="could not begin"):
