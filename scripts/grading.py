@@ -2,7 +2,7 @@
 
 An assertion is a sentence of ``evals/evals.json``. A check is a function with the pattern of its
 sentence (``says``); a sentence that no check knows is an error, never a pass. Every verdict
-carries its evidence: what was measured. The sentences stand in ``assertions.py``.
+carries its evidence: what was measured. The sentences stand in ``assertions.py`` and ``film_assertions.py``.
 """
 
 from __future__ import annotations
