@@ -140,8 +140,8 @@ def _last_words(args: argparse.Namespace, kept: dict[str, list[Path]]) -> str:
     if kept:
         lines.append("What stays on this machine:")
     for what, paths in kept.items():
-        folder = paths[0].parent if len(paths) > 1 else paths[0]
-        lines.append(f"  {folder}  {traces.size(paths) / 1e6:.1f} MB, {what}")
+        where = paths[0] if paths[0] == traces.client_id() else paths[0].parent
+        lines.append(f"  {where}  {traces.size(paths) / 1e6:.1f} MB, {what}")
     if not args.purge and any(path.parent != traces.client_id().parent for path in _all(kept)):
         lines.append("ai-video uninstall --purge removes the state and the packages too.")
     if traces.client_id() in _all(kept):

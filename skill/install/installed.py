@@ -147,10 +147,10 @@ def _record(folder: Path, name: str) -> dict[str, Any] | None:
         return None
     if not isinstance(record, dict) or (record.get("by"), record.get("name")) != (BY, name):
         return None
-    files, made, version = record.get("files"), record.get("made"), record.get("version")
-    if not isinstance(files, dict) or type(made) is not int or not isinstance(version, str):
+    made = record.get("made")
+    if not isinstance(record.get("files"), dict) or not isinstance(record.get("version"), str):
         return None
-    return record
+    return {**record, "made": made if isinstance(made, int) else 0}
 
 
 def _files(folder: Path, inside: PurePosixPath) -> Iterator[PurePosixPath]:

@@ -111,10 +111,12 @@ def carry_out(step: Step, product: Product) -> None:
 
 
 def remove_command(path: Path) -> str:
-    """The command that removes a folder, for the shell of this platform."""
+    """The command that removes a folder, a file or a link, in the shell of this platform."""
+    folder = path.is_dir() and not path.is_symlink()
     if sys.platform == "win32":
-        return f"rmdir /s /q {subprocess.list2cmdline([str(path)])}"
-    return f"rm -r {shlex.quote(str(path))}"
+        words = "rmdir /s /q" if path.is_dir() else "del"
+        return f"{words} {subprocess.list2cmdline([str(path)])}"
+    return f"{'rm -r' if folder else 'rm'} {shlex.quote(str(path))}"
 
 
 def _found(product: Product, place: Place) -> Found:
@@ -156,9 +158,7 @@ def _removing(product: Product, place: Place) -> Step:
     if found.kind == "ours":
         return Step(place, "remove", found.version, found)
     command = remove_command(place.folder)
-    if found.kind == "link" and sys.platform != "win32":
-        command = command.replace("rm -r", "rm")
-    elif found.kind == "clawhub":
+    if found.kind == "clawhub":
         command = f"clawhub uninstall {product.name}"
     return Step(place, "leave", f"{found.why}. To remove it: {command}", found)
 

@@ -138,6 +138,19 @@ def test_a_damaged_record_proves_nothing(product: Make, tmp_path: Path, text: st
     assert kind(product("1.0.0", "new"), folder) == "copied"
 
 
+@pytest.mark.parametrize("made", ["two", None, [1], -3, 99])
+def test_an_odd_number_of_folders_harms_nothing(
+    product: Make, tmp_path: Path, made: object
+) -> None:
+    folder = installed(product(), tmp_path / "a" / "x")
+    record = json.loads((folder / RECORD).read_text())
+    (folder / RECORD).write_text(json.dumps({**record, "made": made}))
+    found = inspect(folder, product().name, product().wanted)
+    assert found.kind == "ours"
+    placing.drop_parents(folder, found.made)
+    assert folder.is_dir()
+
+
 def test_the_record_says_what_was_put_there(product: Make, tmp_path: Path) -> None:
     own = product()
     record = json.loads((installed(own, tmp_path / "x") / RECORD).read_text())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -215,8 +216,12 @@ def test_a_full_disk_is_said_and_nothing_is_left(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the words of a POSIX shell")
-def test_a_command_can_be_pasted_whatever_the_path() -> None:
-    assert steps.remove_command(Path("/a b/it's")) == """rm -r '/a b/it'"'"'s'"""
+def test_a_command_can_be_pasted_whatever_the_path(tmp_path: Path) -> None:
+    folder = tmp_path / "it's a folder"
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(folder)
+    assert shlex.split(steps.remove_command(folder)) == ["rm", "-r", str(folder)]
+    assert shlex.split(steps.remove_command(tmp_path / "link")) == ["rm", str(tmp_path / "link")]
 
 
 def test_the_package_knows_itself() -> None:
