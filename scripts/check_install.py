@@ -97,11 +97,11 @@ def by_npx(stand: Stand) -> None:
     source = stand.common.clone("npx/source")
     (stand.home / ".claude").mkdir()
     (stand.home / ".codex").mkdir()
-    (stand.home / ".cursor").mkdir()
+    (stand.home / ".codeium" / "windsurf").mkdir(parents=True)
     add = ("npx", "--yes", "skills", "add", source, "-g", "-y")
     stand.run(*add, "-a", "claude-code", "-a", "codex")
-    stand.run(*add, "-a", "cursor", "--copy")
-    for assistant in (".claude", ".cursor"):
+    stand.run(*add, "-a", "windsurf", "--copy")
+    for assistant in (".claude", ".codeium/windsurf"):
         stand.first_turn(stand.skill(assistant) / "scripts" / "chat")
 
 
