@@ -48,6 +48,7 @@ class Turns:
                 reply = await self._run(call, told)
             except WorkerDied as error:
                 died = error  # out of the group, which would wrap it
+            told.over = True
             beat.cancel_scope.cancel()
         if died is not None:
             raise died
