@@ -23,10 +23,11 @@ def moments(draft: Draft, wanted: int) -> list[int]:
     length = draft.duration
     if not length or not any(True for _ in seen(draft)):
         return []
-    chosen = stabs(span for _, span in seen(draft))
+    passing = list(_passing(draft))
+    chosen = stabs((span for _, span in seen(draft)), passing)
     if len(chosen) > MOST:
         chosen = [chosen[index * (len(chosen) - 1) // (MOST - 1)] for index in range(MOST)]
-    return _filled(chosen, length, min(wanted, MOST), list(_passing(draft)))
+    return _filled(chosen, length, min(wanted, MOST), passing)
 
 
 def seen(draft: Draft) -> Iterator[tuple[Segment, Span]]:
@@ -68,17 +69,22 @@ def transition(segment: Segment) -> int:
     return int(length) if isinstance(length, (int, float)) and 0 <= length < 1e7 else 0
 
 
-def stabs(spans: Iterable[Span]) -> list[int]:
+def hidden(draft: Draft, at: Sequence[int]) -> int:
+    """How many clips and titles are seen at none of these moments (ms)."""
+    return sum(not any(a <= moment <= b for moment in at) for _, (a, b) in seen(draft))
+
+
+def stabs(spans: Iterable[Span], passing: Sequence[Span] = ()) -> list[int]:
     """The fewest moments that lie in every span, each in the middle of what it stands for."""
     chosen: list[int] = []
     low, high = 0, -1
     for start, end in sorted(map(_inner, spans), key=lambda span: span[1]):
         if chosen and start <= high:
             low = max(low, start)
-            chosen[-1] = told(low, high)
+            chosen.pop()
         else:
             low, high = start, end
-            chosen.append(told(low, high))
+        chosen.append(_beside(told(low, high), low, high, passing))
     return sorted(set(chosen))
 
 

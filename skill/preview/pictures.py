@@ -41,7 +41,8 @@ class Pictures:
 
     def why(self, at: int) -> str:
         """Why there is no picture of a time, in the backend's words; "" where nobody said."""
-        return self._why.get(at, "")
+        why = self._why.get(at, "")
+        return why if not why or why.endswith((".", "!", "?", "。")) else f"{why}."
 
     def _asked(
         self, wire: Mapping[str, Any], times: Sequence[int], width: int, folder: Path

@@ -16,7 +16,7 @@ from skill.phrases import listing
 from skill.preview import bars, drawing, grid, kept
 from skill.preview.change import shown_at
 from skill.preview.look import Look, clock
-from skill.preview.moments import moments
+from skill.preview.moments import hidden, moments
 from skill.preview.pictures import Pictures
 from skill.suggestions import greeting_ideas
 from skill.timeline import compare, summarize
@@ -105,6 +105,8 @@ class _View:
             errand.told_timeline = True
             errand.tell(summarize(self._wire, errand.language), quoted=True)
         self._tell_limits(at, shown)
+        if frames and (count := hidden(draft, at)):
+            errand.tell(errand.say("preview.more", n=count))
         self._deliver(path)
 
     def frame(self, at: int) -> None:
