@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from skill.cli import DONE, FAILED, USAGE
 from skill.cli.install import Report, options, scope_of
 from skill.errors import SkillError
 from skill.install import entry, origin, steps, traces
-from skill.install.places import Place, Scope, UnknownAgent, asked, known
+from skill.install.assistants import titles
+from skill.install.places import Place, Scope, UnknownAgent, asked, known, others
 from skill.settings import Settings
 
 EXAMPLES = """\
@@ -74,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         plan = steps.to_remove(product, places)
         if not args.agents:
             plan = [step for step in plan if step.do != "none"]
-        report.do(plan, product)
+        report.do([_shared(step, scope, product.name) for step in plan], product)
         if not plan and not args.json:
             print(f"  {product.name} is in none of {_whose(scope)} folders of skills.")
     kept = {} if args.mcp else _kept(home)
@@ -89,6 +91,14 @@ def _names(args: argparse.Namespace, places: list[Place]) -> list[str]:
         return list(entry.NAMES)
     readers = [reader.name for place in places for reader in place.readers]
     return [name for name in readers if name in entry.NAMES]
+
+
+def _shared(step: steps.Step, scope: Scope, name: str) -> steps.Step:
+    """A removal, with a word on the other assistants that lose the skill by it."""
+    losing = others(step.place, scope, name) if step.do == "remove" else []
+    if not losing:
+        return step
+    return replace(step, words=f"{step.words}; {titles(losing)} can no longer use it either")
 
 
 def _whose(scope: Scope) -> str:

@@ -103,6 +103,14 @@ def known(scope: Scope, name: str) -> list[Place]:
     return _merged([(scope.folder(assistant, name), assistant) for assistant in ASSISTANTS])
 
 
+def others(place: Place, scope: Scope, name: str) -> list[Assistant]:
+    """The assistants on this machine that read a place, beside those it was asked for."""
+    if not place.readers:
+        return []
+    reading = [item for item in detect(scope.home) if scope.folder(item, name) == place.folder]
+    return [item for item in reading if item not in place.readers and item.name != "agents"]
+
+
 def _merged(chosen: Iterable[tuple[Path, Assistant | None]]) -> list[Place]:
     """One place for each folder, however it was reached; in the order in which they came."""
     places: dict[Path, Place] = {}

@@ -207,6 +207,17 @@ def test_uninstall_takes_one_assistant_alone(home: Path, own: Make) -> None:
     assert "ai-video" in (home / ".claude.json").read_text()
 
 
+def test_uninstall_says_who_else_loses_a_shared_folder(
+    home: Path, own: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / ".codex").mkdir()
+    (home / ".gemini").mkdir()
+    main(["install"])
+    capsys.readouterr()
+    assert main(["uninstall", "--agent", "codex"]) == 0
+    assert "(Codex): 1.0.0; Gemini CLI can no longer use it either" in capsys.readouterr().out
+
+
 def test_uninstall_of_the_mcp_entry_alone_keeps_the_skill(home: Path, own: Make) -> None:
     main(["install", "--mcp", "--agent", "cursor"])
     assert main(["uninstall", "--mcp"]) == 0
