@@ -28,6 +28,8 @@ _STRINGS = re.compile(
     r"|'(?!'')[^'\n\r]*'",
     re.DOTALL,
 )
+# A number, a boolean, a date with its time
+_SCALAR = re.compile(r"[^\s\[\]{}=,#\"']+(?: \d\d:\d\d[\d:.Z+-]*)?")
 _END = re.compile(r"[ \t]*(?:#[^\n]*?)?(?:\r?\n|\r?\Z)")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
@@ -232,8 +234,14 @@ class _Reader:
                 return tuple(path), place
             place += 1
 
-    def _value_end(self, place: int) -> int:
-        begin, depth = place, 0
+    def _value_end(self, begin: int) -> int:
+        sign = self._text[begin : begin + 1]
+        if sign not in ("[", "{"):
+            found = (_STRINGS if sign in ('"', "'") else _SCALAR).match(self._text, begin)
+            if found is None:
+                raise self._error(begin)
+            return found.end()
+        depth, place = 0, begin
         while place < len(self._text):
             sign = self._text[place]
             if sign in "\"'":
@@ -242,21 +250,15 @@ class _Reader:
                     raise self._error(place)
                 place = found.end()
                 continue
-            if sign in "[{":
-                depth += 1
-            elif sign in "]}":
-                depth -= 1
-            elif sign == "#" and depth:
+            if sign == "#":
                 place = self._text.find("\n", place)
                 if place < 0:
                     break
-            elif sign in "#\n" and not depth:
-                break
+            depth += (sign in "[{") - (sign in "]}")
             place += 1
-        end = begin + len(self._text[begin : place if place >= 0 else None].rstrip())
-        if depth or end == begin:
-            raise self._error(begin)
-        return end
+            if not depth:
+                return place
+        raise self._error(begin)
 
     def _line_end(self, place: int) -> int:
         found = _END.match(self._text, place)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import stat
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from skill.errors import FileError, SkillError
 from skill.install import entry
@@ -228,3 +232,30 @@ def test_a_folder_with_other_things_stays(tmp_path: Path) -> None:
     only("vscode", tmp_path / "home", COMMAND, tmp_path).apply()
     only("vscode", tmp_path / "home", None, tmp_path).apply()
     assert tree(tmp_path) == {str(Path(".vscode") / "settings.json"): b"{}"}
+
+
+CONFIGS = st.dictionaries(
+    st.text(max_size=6).filter(lambda name: name != "mcpServers"),
+    st.none() | st.integers() | st.text(max_size=9) | st.lists(st.integers(), max_size=3),
+    max_size=4,
+)
+
+
+@given(CONFIGS, CONFIGS | st.none(), st.sampled_from([None, 0, 2, "\t"]), st.sampled_from("\n\r"))
+@settings(max_examples=40, deadline=None)
+def test_whatever_stands_there_stays_and_comes_back(
+    config: dict[str, Any], servers: dict[str, Any] | None, indent: int | str | None, end: str
+) -> None:
+    servers = None if servers is None else {k: v for k, v in servers.items() if k != "ai-video"}
+    whole = config if servers is None else {**config, "mcpServers": servers}
+    text = json.dumps(whole, indent=indent, ensure_ascii=False)
+    text = text.replace("\n", "\r\n") if end == "\r" else text
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder) / ".cursor" / "mcp.json", text)
+        only("cursor", Path(folder), COMMAND).apply()
+        found = json.loads(path.read_bytes())
+        mine = found["mcpServers"].pop("ai-video")
+        assert mine == {"command": COMMAND[0], "args": ["mcp"]}
+        assert found == {**config, "mcpServers": servers or {}}
+        only("cursor", Path(folder), None).apply()
+        assert tree(Path(folder)) == {str(Path(".cursor") / "mcp.json"): text.encode()}

@@ -79,6 +79,9 @@ def test_the_table_goes_from_the_middle_with_those_below_it() -> None:
         ('a = "x\n', "it is no TOML"),
         ("[a\n", "it is no TOML"),
         ("a = 1 b = 2\n", "it is no TOML"),
+        ("a = 'x' 'y'\n", "it is no TOML"),
+        ("a = [1] [2]\n", "it is no TOML"),
+        ("a = \n", "it is no TOML"),
         ("[a]\n[a]\n", "it is no TOML"),
     ],
 )
@@ -99,6 +102,8 @@ def test_what_cannot_be_changed_safely_is_refused(text: str, says: str) -> None:
         ("-12", -12),
         ("true", True),
         ("1.5", toml.UNKNOWN),
+        ("1979-05-27 07:32:00.5Z", toml.UNKNOWN),
+        ("{ a = [1, '}'], b = 2 }", toml.UNKNOWN),
         ('"""a"""', toml.UNKNOWN),
     ],
 )
