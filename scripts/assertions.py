@@ -123,9 +123,17 @@ def _delivered(run: Run, count: str) -> Verdict:
     return Verdict(len(paths) == len(there) == int(count), f"{len(there)} on disk: {names}")
 
 
+@says(r"(\d+) pictures? (?:is|are) delivered, (\d+) px wide at most\.")
+def _pictures(run: Run, count: str, width: str) -> Verdict:
+    wide = [screening.picture(path).shape[1] for path in run.pictures if path.is_file()]
+    held = len(wide) == len(run.pictures) == int(count) and all(w <= int(width) for w in wide)
+    return Verdict(held, f"widths {wide}")
+
+
 @says(r"Each video comes with a link to its project, and the link opens\.")
 def _linked(run: Run) -> Verdict:
-    bare = [path.name for turn in run.turns for path in turn.delivered if not turn.links]
+    films = set(run.delivered)
+    bare = [p.name for turn in run.turns for p in turn.delivered if p in films and not turn.links]
     answers = [run.pages.get(link, 0) for turn in run.turns for link in turn.links]
     told = [f"no link with {name}" for name in bare]
     told += [f"a link answers HTTP {status}" for status in answers if status != 200]

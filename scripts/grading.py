@@ -2,7 +2,8 @@
 
 An assertion is a sentence of ``evals/evals.json``. A check is a function with the pattern of its
 sentence (``says``); a sentence that no check knows is an error, never a pass. Every verdict
-carries its evidence: what was measured. The sentences stand in ``assertions.py`` and ``film_assertions.py``.
+carries its evidence: what was measured. The sentences stand in ``assertions.py`` and
+``film_assertions.py``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from assistant import Turn
 from screening import Film
 
 from skill.draft import Draft
+
+PICTURES = (".png", ".jpg", ".webp")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,15 @@ class Run:
 
     @property
     def delivered(self) -> list[Path]:
+        """The videos, in order; a preview is no video."""
+        return [path for path in self._files if path.suffix not in PICTURES]
+
+    @property
+    def pictures(self) -> list[Path]:
+        return [path for path in self._files if path.suffix in PICTURES]
+
+    @property
+    def _files(self) -> list[Path]:
         return [path for turn in self.turns for path in turn.delivered]
 
     def turn(self, number: str) -> Turn:

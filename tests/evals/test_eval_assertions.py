@@ -90,6 +90,10 @@ def _two(quiet: float) -> Callable[[Path], Run]:
     )
 
 
+def _sent(width: int) -> Callable[[Path], Run]:
+    return lambda d: kit.run(sample_media.photo(d / "sheet.png", width, 90))
+
+
 SOUND = kit.tone(220, 2)
 HALF = np.concatenate([kit.tone(220, 1), np.zeros(kit.RATE * 2)])
 DONE = "all that SKILL.md promises."
@@ -129,6 +133,9 @@ CASES = [
     Case("2 videos are delivered.",
          lambda d: kit.run(kit.film(d / "a.mp4", 0.2), kit.film(d / "b.mp4", 0.2)),
          lambda d: kit.run(kit.film(d / "a.mp4", 0.2), d / "a.mp4")),
+    Case("1 picture is delivered, 1600 px wide at most.",
+         _sent(1600), _sent(1601)),
+    Case("1 picture is delivered, 1600 px wide at most.", _sent(200), _film(seconds=0.2)),
     Case("Each video comes with a link to its project, and the link opens.",
          _links(200), _links(403)),
     Case("Each video comes with a link to its project, and the link opens.",
