@@ -138,7 +138,8 @@ class Spinner:
             full = round(max(0.0, min(1.0, self._fraction)) * _BAR)
             sign = f"{'█' * full}{'░' * (_BAR - full)} {self._fraction:4.0%}"
         line = f"{sign} {self._text} {seconds // 60}:{seconds % 60:02}"
-        return line[: max(10, shutil.get_terminal_size().columns - 2)]
+        # (Of a terminal that does not tell its size Python 3.10 says 0.)
+        return line[: max(10, (shutil.get_terminal_size().columns or 80) - 2)]
 
 
 def _lively(stream: TextIO) -> bool:
