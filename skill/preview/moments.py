@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from skill.draft import TEXT, VIDEO, Draft, Segment
 
 MOST = 16
+MOST_CLIPS = 1000  # of one track that are looked at
 NEAR = 200  # ms: moments closer than that show the same
 ROUND = 100  # ms: a moment is told in tenths of a second, and asked for again in those
 _FADE = 400  # ms that a title takes to come where it does not say (references/draft.md)
@@ -33,20 +34,29 @@ def moments(draft: Draft, wanted: int) -> list[int]:
 def seen(draft: Draft) -> Iterator[tuple[Segment, Span]]:
     """Each clip and title with the longest span (ms) in which it is wholly there to see."""
     length = draft.duration
-    tracks = draft.tracks_of(VIDEO)
+    tracks = [
+        sorted(track.segments, key=lambda segment: segment.start)[:MOST_CLIPS]
+        for track in draft.tracks_of(VIDEO)
+    ]
     for number, track in enumerate(tracks):
-        ordered = sorted(track.segments, key=lambda segment: segment.start)
-        for index, segment in enumerate(ordered):
-            over: list[Segment] = [*ordered[index + 1 :]]
-            over += [other for later in tracks[number + 1 :] for other in later.segments]
+        later = [other for over in tracks[number + 1 :] for other in over]
+        for index, segment in enumerate(track):
+            following = _until(segment.end, track[index + 1 :])
             begin = min(segment.start + transition(segment), segment.end)
             spans = [(begin, min(segment.end, length))]
-            for other in over:
+            for other in (*following, *later):
                 spans = list(_without(spans, (other.start, other.end)))
             longest = max(spans, key=lambda span: span[1] - span[0], default=(0, 0))
             if longest[1] > longest[0]:
                 yield segment, longest
     yield from _titles(draft)
+
+
+def _until(end: int, ordered: Iterable[Segment]) -> Iterator[Segment]:
+    for segment in ordered:
+        if segment.start >= end:
+            return
+        yield segment
 
 
 def _titles(draft: Draft) -> Iterator[tuple[Segment, Span]]:

@@ -115,3 +115,8 @@ def test_sides_of_different_ratios_are_equally_high():
     wide, tall = grid.mixed(2, 16 / 9, 9 / 16)
     assert wide.height == tall.height
     assert wide.width + tall.width + grid.ARROW <= grid.INNER
+
+
+def test_thousands_of_clips_are_looked_through_quickly():
+    clips = tuple(clip(f"c{n}", n * 10, 10) for n in range(20_000))
+    assert len(moments(Draft(tracks=(video(*clips), Track("o", VIDEO, clips))), 12)) == MOST

@@ -14,6 +14,7 @@ AXIS = 30
 BAR = 34
 BETWEEN = 6  # px between two lanes
 TRACK = 4  # more, between two tracks
+MOST_LANES = 8  # of one track; what finds no free one lies over others in the last
 NARROW = 30  # px: a bar's name needs so many
 TICKS = (100, 200, 500, 1000, 2000, 5000, 10000, 15000, 30000, 60000, 120000, 300000, 600000)
 APART = 116  # px between two ticks, at least
@@ -65,7 +66,7 @@ class Timeline:
         return self._room * min(ms, self._scale) / self._scale
 
     def _axis(self, canvas: Canvas, left: float, y: float) -> None:
-        step = next((t for t in TICKS if self._at(t) >= APART), TICKS[-1])
+        step = next((t for t in TICKS if self._at(t) >= APART), max(TICKS[-1], self._end // 8))
         base = y + AXIS - 7
         canvas.box((left, base, self._at(self._end), 1), RULE)
         end = canvas.measure(clock(self._end), SMALL - 2)
@@ -118,7 +119,9 @@ def _rows(track: Mapping[str, Any]) -> list[_Row]:
                 lane.append(bar)
                 break
         else:
-            lanes.append([bar])
+            if len(lanes) < MOST_LANES:
+                lanes.append([])
+            lanes[-1].append(bar)
     label, kind = str(track.get("label") or ""), str(track.get("kind") or "track")
     return [_Row(label, kind, lane, index == 0) for index, lane in enumerate(lanes or [[]])]
 

@@ -149,6 +149,16 @@ def test_a_board_that_cannot_be_written_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("end", [1, 10**12])
+def test_any_length_has_an_axis(tmp_path, end):
+    assert made(tmp_path, timelines=[{"end": end, "tracks": [track((0, end, "x"))]}]).shape[0] < 300
+
+
+def test_a_crowd_of_titles_leaves_the_page_in_its_bounds(tmp_path):
+    crowd = [track(*((n, 5000 + n, f"{n}") for n in range(200)), kind="title")]
+    assert made(tmp_path, timelines=[{"end": 6000, "tracks": crowd}]).shape[0] < 600
+
+
 def test_hundreds_of_bars_and_no_length_are_drawn(tmp_path):
     many = [track(*((n * 100, n * 100 + 100, f"clip {n}") for n in range(600)))]
     timelines = [{"end": 60_000, "tracks": many, "marks": [100, 59_000]}, {"end": 0, "tracks": []}]
