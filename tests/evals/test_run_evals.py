@@ -135,3 +135,16 @@ def test_the_exit_status_tells_whether_all_passed(
 def test_an_unknown_task_is_told_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_evals.main(["--only", "dance"]) == 2
     assert "no task 'dance'. There are: text-to-video, vertical" in capsys.readouterr().err
+
+
+def test_the_files_can_be_made_for_another_runner_and_stay_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_evals, "EVALS", tmp_path / "evals.json")
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "mine.jpg").write_bytes(b"mine")
+    material = {"mine.jpg": {"make": "photo"}, "notes.docx": {"make": "text"}}
+    monkeypatch.setattr(run_evals, "read_evals", lambda: ([], material))
+    assert run_evals.main(["--make-files"]) == 0
+    assert (tmp_path / "files" / "mine.jpg").read_bytes() == b"mine"
+    assert (tmp_path / "files" / "notes.docx").is_file()
