@@ -1,7 +1,7 @@
 """A finished video, looked at and listened to: what the evals' assertions measure.
 
-Times are in seconds, sizes in px. Frames are kept small (RGB, 96 px wide, and luma, 480 px wide
-or less), so that a minute of video fits into memory; sound is kept whole.
+Times are in seconds, sizes in px. Frames are kept small (RGB, 96 px wide, and luma, 960 px wide or
+less: half a megabyte a frame); sound is kept whole.
 """
 
 from __future__ import annotations
