@@ -1,9 +1,9 @@
 """Play the evals against the studio, as an assistant that does what SKILL.md tells it.
 
-    scripts/run_evals                          # all ten tasks, and the trigger sentences
-    scripts/run_evals --only title --out DIR   # one task; gradings and videos into DIR
-    scripts/run_evals --write                  # the table into BENCHMARKS.md as well
-    scripts/run_evals --make-files             # what the tasks send, into evals/files
+    scripts/with-python scripts/run_evals.py   # all ten tasks, and the trigger sentences
+    ... --only title --out DIR                 # one task; gradings and videos into DIR
+    ... --write                                # the table into BENCHMARKS.md as well
+    ... --make-files                           # what the tasks send, into evals/files
 
 No model is asked for anything: whether an assistant's model picks the skill, and what it makes of
 SKILL.md, is not measured here. Every task has a state folder of its own, which goes with the run.
@@ -165,7 +165,7 @@ def write_table(text: str, path: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="scripts/run_evals", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="scripts/run_evals.py", description=__doc__.split("\n")[0])
     parser.add_argument("--only", metavar="NAME", action="append", help="a task (may be repeated)")
     parser.add_argument("--out", type=Path, help="folder for gradings, videos and transcripts")
     parser.add_argument("--write", action="store_true", help="write the table into BENCHMARKS.md")
