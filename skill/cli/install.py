@@ -153,7 +153,6 @@ class Report:
         self._json = as_json
         self._steps: list[dict[str, Any]] = []
         self._entries: list[dict[str, Any]] = []
-        self._altered = False
 
     def do(self, plan: Sequence[steps.Step], product: steps.Product) -> list[steps.Step]:
         """Show the plan, then carry it out unless it is a dry run. Returns what went well."""
@@ -171,7 +170,6 @@ class Report:
                     problem = str(error)
                     self._complain(problem)
             self.failed |= bool(problem)
-            self._altered |= step.alters and not problem
             if not problem:
                 done.append(step)
             self._steps.append(
@@ -194,7 +192,6 @@ class Report:
             if change.needed and not self.dry:
                 try:
                     change.apply()
-                    self._altered = True
                 except SkillError as error:
                     words, ok = str(error), False
             if change.needed or wanted or not ok:

@@ -58,10 +58,6 @@ class Step:
     words: str
     found: Found
 
-    @property
-    def alters(self) -> bool:
-        return self.do in ("install", "update", "replace", "remove")
-
 
 def to_install(product: Product, places: Sequence[Place]) -> list[Step]:
     """What installing the product does at each place."""
@@ -102,10 +98,10 @@ def carry_out(step: Step, product: Product) -> None:
             placing.take_away(folder)
             placing.drop_parents(folder, made)
     except OSError as error:
-        what = "be removed" if step.do == "remove" else "be written"
+        what = "removed" if step.do == "remove" else "written, and is as it was"
         where = error.filename or folder
         raise FileError(
-            f"{folder} could not {what}: {reason(error)} ({where}). What was there is still there. "
+            f"{folder} could not be {what}: {reason(error)} ({where}). "
             "Mend that, and run the command again."
         ) from None
 

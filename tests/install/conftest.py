@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def product(tmp_path: Path) -> Callable[..., Product]:
 
 @pytest.fixture(autouse=True)
 def _empty_machine(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No assistant on PATH, and no configuration folder moved."""
+    """No assistant on PATH, no configuration folder moved; and a disk that is quick."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # no test cuts the power
     monkeypatch.setenv("PATH", str(home / "no-programs"))
     for assistant in ASSISTANTS:
         if assistant.variable:

@@ -210,7 +210,9 @@ def test_a_full_disk_is_said_and_nothing_is_left(
         raise OSError(errno.ENOSPC, "No space left on device", "/the/file")
 
     monkeypatch.setattr(placing, failing, full)
-    with pytest.raises(FileError, match=r"could not be written: the disk is full \(/the/file\)"):
+    with pytest.raises(
+        FileError, match=r"could not be written, and is as it was: the disk is full \(/the/file\)"
+    ):
         install(own, folder)
     assert not (tmp_path / "assistant").exists()
 
