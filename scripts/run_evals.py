@@ -165,7 +165,9 @@ def write_table(text: str, path: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="scripts/run_evals.py", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="scripts/run_evals.py", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("--only", metavar="NAME", action="append", help="a task (may be repeated)")
     parser.add_argument("--out", type=Path, help="folder for gradings, videos and transcripts")
     parser.add_argument("--write", action="store_true", help="write the table into BENCHMARKS.md")
