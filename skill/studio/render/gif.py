@@ -72,7 +72,9 @@ def _thinned(graph: av.filter.Graph, stream: Any, rate: int) -> tuple[Any, Any]:
     context = stream.codec_context
     colours = f":colorspace={context.colorspace}:range={context.color_range}"
     form = _form(stream.width, stream.height, context.pix_fmt, stream.time_base) + colours
-    source, thinned = graph.add("buffer", form), graph.add("fps", str(rate))
+    # A video that is shorter than a step of this rate would round to no frame at all.
+    end = "pass" if (stream.duration or 0) * stream.time_base * rate < 1 else "round"
+    source, thinned = graph.add("buffer", form), graph.add("fps", f"{rate}:eof_action={end}")
     source.link_to(thinned)
     return source, thinned
 

@@ -307,6 +307,16 @@ def test_other_containers_are_as_exact(
     assert [frame.time for frame in frames] == pytest.approx([n / 30 for n in range(75)], abs=6e-4)
 
 
+@pytest.mark.parametrize("length", [34, 100, 250])
+def test_a_gif_of_the_shortest_video_has_a_picture(
+    length: int, media: Callable[[str], Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out.gif"
+    render(timeline(video("a", 0, length)), media, out, output={"format": "gif"})
+    with av.open(str(out)) as container:
+        assert len(list(container.decode(video=0))) >= 1
+
+
 def test_a_gif_moves_and_repeats(media: Callable[[str], Path], tmp_path: Path) -> None:
     out = tmp_path / "out.gif"
     render(timeline(video("a", 0, 1500)), media, out, output={"format": "gif"})
