@@ -20,7 +20,7 @@ from skill.listener import Listener
 from skill.memory import Memory
 from skill.phrases.errors import explain
 from skill.plain import plain
-from skill.preview.look import Look
+from skill.preview.look import Look, milliseconds
 from skill.preview.wish import looked_for
 from skill.reply import Reply
 from skill.router import Step, links, route
@@ -94,7 +94,7 @@ class Skill:
         neither, or with ``sheet``: the contact sheet. Never raises SkillError.
         """
         times = [] if at is None else [at] if isinstance(at, (int, float)) else list(at)
-        view = Look(tuple(round(time * 1000) for time in times), sheet, before_after)
+        view = Look(tuple(map(milliseconds, times)), sheet, before_after)
         return self._run([], "", [], look=False, view=view)
 
     def begin(self) -> None:

@@ -22,6 +22,11 @@ class Look:
         return self.sheet or not (self.at or self.before_after)
 
 
+def milliseconds(seconds: float) -> int:
+    """A time in ms; 0 for what is before the beginning or no number."""
+    return round(min(seconds, 1e9) * 1000) if seconds > 0 else 0
+
+
 def clock(ms: int) -> str:
     """A time as it stands on the sheet: "0:03.5", "1:02:03.0"."""
     seconds, tenths = divmod(round(ms / 100), 10)

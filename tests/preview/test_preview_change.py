@@ -74,7 +74,7 @@ def test_many_changes_give_a_few_pairs():
     assert len(shown_at(draft(*clips), draft(*looked))) == 4
 
 
-ONE, TWO, THREE = ({"t": [], "n": n} for n in range(3))
+ONE, TWO = ({"t": [], "n": n} for n in range(2))
 
 
 def test_the_last_edit_of_a_project_is_kept(tmp_path):
@@ -86,8 +86,15 @@ def test_the_last_edit_of_a_project_is_kept(tmp_path):
 
 def test_what_came_by_another_way_is_compared_with_the_last_message(tmp_path):
     home = Home(tmp_path / "state")
-    kept.keep(home, "s1", ONE, TWO)
-    assert kept.before(home, "s1", THREE) == TWO
+    later, now = to_wire(draft(OCEAN)), to_wire(draft(OCEAN, HILLS))
+    kept.keep(home, "s1", ONE, later)
+    assert kept.before(home, "s1", now) == later
+
+
+def test_what_a_backend_writes_for_itself_is_no_edit(tmp_path):
+    home = Home(tmp_path / "state")
+    kept.keep(home, "s1", ONE, {**to_wire(draft(OCEAN)), "saved": 1})
+    assert kept.before(home, "s1", {**to_wire(draft(OCEAN)), "saved": 2}) == ONE
 
 
 def test_edits_of_a_few_projects_are_kept_and_no_huge_ones(tmp_path):

@@ -228,6 +228,15 @@ def test_a_time_beyond_the_end_is_told_with_the_end(
     assert reply.files == []
 
 
+@pytest.mark.parametrize("at", [-1.0, float("nan")])
+def test_a_time_before_the_beginning_is_the_beginning(
+    skill: Skill, backend: FakeBackend, film: bytes, at: float
+) -> None:
+    url = serve(backend, "/media/film.mp4", film)
+    begin(skill, backend, wire({"d": 4000, "m": {"name": "Sea", "url": url}}))
+    assert [path.name for path in skill.preview(at).files] == ["sea-at-0m00.0s.png"]
+
+
 def test_sound_alone_is_drawn_as_tracks_and_has_no_frame(
     skill: Skill, backend: FakeBackend
 ) -> None:
