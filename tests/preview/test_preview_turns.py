@@ -234,7 +234,7 @@ def test_a_time_before_the_beginning_is_the_beginning(
 ) -> None:
     url = serve(backend, "/media/film.mp4", film)
     begin(skill, backend, wire({"d": 4000, "m": {"name": "Sea", "url": url}}))
-    assert [path.name for path in skill.preview(at).files] == ["sea-at-0m00.0s.png"]
+    assert [path.name for path in skill.preview(at).files] == ["sea-at-0s.png"]
 
 
 def test_sound_alone_is_drawn_as_tracks_and_has_no_frame(
