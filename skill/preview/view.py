@@ -150,12 +150,7 @@ class _View:
             ]
             board["grid"] = {**cells[0].as_json(), "after": cells[1].width}
             board["names"] = names
-        scale = max(bars.length(old), bars.length(draft))
-        board["timelines"] = [
-            bars.timeline(one, language, [], name, scale)
-            for one, name in zip((old, draft), names, strict=True)
-            if one.exportable
-        ]
+        board["timelines"] = self._timelines(old, names, [b for _, b in pairs if b is not None])
         path = self._save(drawing.draw(board, self._folder), f"{self._name}-before-after.png")
         errand.tell(errand.say("preview.compared"))
         if not errand.worked:  # else the edit has told it just now
@@ -163,6 +158,16 @@ class _View:
         if pairs:
             self._tell_limits([b for _, b in pairs if b is not None], after)
         self._deliver(path)
+
+    def _timelines(self, old: Draft, names: Sequence[str], at: list[int]) -> list[dict[str, Any]]:
+        """The bars of both sides on one scale; once, where an edit left them as they were."""
+        language = self._errand.language
+        scale = max(bars.length(old), bars.length(self._draft))
+        found = [bars.timeline(one, language, [], "", scale) for one in (old, self._draft)]
+        if found[0] == found[1]:
+            return [found[1] | {"marks": at}]
+        named = [line | {"label": name} for line, name in zip(found, names, strict=True)]
+        return named if old.exportable else named[1:]
 
     def _pair_cells(self, count: int, old: Draft, new: Draft) -> tuple[grid.Grid, grid.Grid]:
         ratio = new.width / new.height
