@@ -4,13 +4,6 @@
         print(change.words)
         change.apply()
 
-Where each assistant reads its servers, and under which key (their own documentation):
-
-    cursor       ~/.cursor/mcp.json      .cursor/mcp.json     mcpServers
-    claude-code  ~/.claude.json          .mcp.json            mcpServers
-    codex        ~/.codex/config.toml    .codex/config.toml   [mcp_servers.ai-video]
-    vscode       User/mcp.json of VS Code .vscode/mcp.json    servers
-
 Only our entry is written: everything else in a file stays byte for byte, a file that cannot be
 read is left alone, and before the first change a copy is laid beside it.
 """
@@ -18,74 +11,20 @@ read is left alone, and before the first change a copy is laid beside it.
 from __future__ import annotations
 
 import json
-import os
-import secrets
-import stat
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
 from skill.errors import FileError, SkillError
-from skill.home import reason, sync_folder
-from skill.install import jsonc, toml
+from skill.home import reason
+from skill.install import configuration, jsonc, toml
+from skill.install.servers import CODEX_WAITS, ENTRY, PLACES, Servers
 
-ENTRY = "ai-video"
 BACKUP = ".before-ai-video"  # added to the name of a file, for what it was before our entry
 
-# Codex waits 10 s for a server and 60 s for a tool, where the file says nothing else. The first
-# start may make the environment (a minute), a generation and its export take up to 7 minutes.
-_CODEX_WAITS = {"startup_timeout_sec": 180, "tool_timeout_sec": 1200}
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where an assistant keeps its servers."""
-
-    title: str
-    user: Callable[[Path], Path]
-    project: str
-    keys: tuple[str, ...]
-    typed: bool = False  # an entry says that it is "stdio"
-
-    @property
-    def is_toml(self) -> bool:
-        return self.project.endswith(".toml")
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        return (*self.keys, ENTRY)
-
-
-def _vscode(home: Path) -> Path:
-    if sys.platform == "win32":
-        base = home / "AppData" / "Roaming"
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = home / ".config"
-    return base / "Code" / "User" / "mcp.json"
-
-
-_PLACES: Mapping[str, _Place] = {
-    "cursor": _Place(
-        "Cursor", lambda home: home / ".cursor" / "mcp.json", ".cursor/mcp.json", ("mcpServers",)
-    ),
-    "claude-code": _Place(
-        "Claude Code", lambda home: home / ".claude.json", ".mcp.json", ("mcpServers",), typed=True
-    ),
-    "codex": _Place(
-        "Codex",
-        lambda home: home / ".codex" / "config.toml",
-        ".codex/config.toml",
-        ("mcp_servers",),
-    ),
-    "vscode": _Place("VS Code", _vscode, ".vscode/mcp.json", ("servers",), typed=True),
-}
-
-NAMES = tuple(_PLACES)
+NAMES = tuple(PLACES)
 
 # What our command line is called: the command, the package (uvx), ``python -m skill``.
 _PROGRAMS = (ENTRY, "ai-video-generator", "skill")
@@ -122,8 +61,8 @@ class Change:
         """
         if not self.needed:
             return None
-        target = _target(self.path)
-        now = _read(target)
+        target = configuration.target(self.path)
+        now = configuration.read(target)
         if now != self.before:
             fresh = _change(self.assistant, self.path, self._command)
             if fresh.refused:
@@ -141,8 +80,8 @@ class Change:
         made = None
         if self.before is not None and self.backup is not None:
             made = self.backup
-            _write(made, self.before, like=target)
-        _write(target, self.after or b"", like=target)
+            configuration.write(made, self.before, like=target)
+        configuration.write(target, self.after or b"", like=target)
         return made
 
     def _remove(self, target: Path) -> None:
@@ -152,7 +91,7 @@ class Change:
                 if self.path.parent.name.startswith("."):
                     self.path.parent.rmdir()
         else:
-            _write(target, self.after, like=target)
+            configuration.write(target, self.after, like=target)
         if self.backup is not None:
             with suppress(FileNotFoundError):
                 self.backup.unlink()
@@ -171,7 +110,7 @@ def plan(
     path. Raises SkillError for another name.
     """
     for name in names:
-        if name not in _PLACES:
+        if name not in PLACES:
             raise SkillError(
                 f"Where {name} keeps its MCP servers is not known here. "
                 f"Known are {', '.join(NAMES)}."
@@ -184,26 +123,26 @@ def plan(
 
 def file_of(name: str, home: Path, project: Path | None = None) -> Path:
     """The configuration file of an assistant: the user's, or a project's."""
-    place = _PLACES[name]
+    place = PLACES[name]
     return place.user(home) if project is None else project / place.project
 
 
 def snippet(name: str, command: Sequence[str]) -> str:
     """The entry as one would paste it into an empty file."""
-    place = _PLACES[name]
+    place = PLACES[name]
     if place.is_toml:
-        return toml.put("", place.path, _entry(place, command), _CODEX_WAITS)
+        return toml.put("", place.path, _entry(place, command), CODEX_WAITS)
     return jsonc.put("{}", place.path, _entry(place, command)) + "\n"
 
 
 def _change(name: str, path: Path, command: tuple[str, ...] | None) -> Change:
-    place = _PLACES[name]
+    place = PLACES[name]
     paste = snippet(name, command) if command else ""
     before: bytes | None = None
     try:
-        target = _target(path)
-        before = _read(target)
-        text, mark = _text(before)
+        target = configuration.target(path)
+        before = configuration.read(target)
+        text, mark = configuration.text(before)
         if command is None:
             return _removal(name, path, target, before, text, mark)
         after = _added(place, text, command, path)
@@ -229,7 +168,7 @@ def _change(name: str, path: Path, command: tuple[str, ...] | None) -> Change:
 def _removal(
     name: str, path: Path, target: Path, before: bytes | None, text: str, mark: bytes
 ) -> Change:
-    place = _PLACES[name]
+    place = PLACES[name]
     found = _found(place, text)
     if before is None or found is None or not _ours(found):
         words = f"{place.title} has no server of ours in {path}."
@@ -239,7 +178,7 @@ def _removal(
     words = f"{place.title}: remove the server {ENTRY} from {path}."
     command = [found["command"], *found["args"]]
     after: bytes | None = mark + _dropped(place, text).encode()
-    old = _read(backup) if backup else None
+    old = configuration.read(backup) if backup else None
     if old is not None and _would_be(place, old, command, path) == before:
         after = old  # nobody but us has changed it
     elif old is None and before == snippet(name, command).encode():
@@ -247,13 +186,13 @@ def _removal(
     return Change(name, path, before, after, words, backup=backup)
 
 
-def _added(place: _Place, text: str, command: Sequence[str], path: Path) -> str:
+def _added(place: Servers, text: str, command: Sequence[str], path: Path) -> str:
     found = _found(place, text)
     if found is not None and not _ours(found):
         raise FileError(f"{path} has another server named {ENTRY}, which is left alone.")
     entry = _entry(place, command)
     if place.is_toml:
-        return toml.put(text, place.path, entry, _CODEX_WAITS)
+        return toml.put(text, place.path, entry, CODEX_WAITS)
     if not text.strip():
         return jsonc.put("{}", place.path, entry) + (text or "\n")
     if found is None:
@@ -267,7 +206,7 @@ def _added(place: _Place, text: str, command: Sequence[str], path: Path) -> str:
     return after
 
 
-def _dropped(place: _Place, text: str) -> str:
+def _dropped(place: Servers, text: str) -> str:
     if place.is_toml:
         return toml.drop(text, place.path)
     after = jsonc.drop(text, place.path)
@@ -289,10 +228,10 @@ def _checked(without: str, with_it: str, path: Sequence[str], entry: Mapping[str
         raise ValueError("more than the entry would change")
 
 
-def _would_be(place: _Place, old: bytes, command: Sequence[str], path: Path) -> bytes | None:
+def _would_be(place: Servers, old: bytes, command: Sequence[str], path: Path) -> bytes | None:
     """What our entry makes of a file."""
     try:
-        text, mark = _text(old)
+        text, mark = configuration.text(old)
         if _found(place, text) is not None:
             return None
         return mark + _added(place, text, command, path).encode()
@@ -300,12 +239,12 @@ def _would_be(place: _Place, old: bytes, command: Sequence[str], path: Path) -> 
         return None
 
 
-def _entry(place: _Place, command: Sequence[str]) -> dict[str, Any]:
+def _entry(place: Servers, command: Sequence[str]) -> dict[str, Any]:
     entry: dict[str, Any] = {"type": "stdio"} if place.typed else {}
     return {**entry, "command": command[0], "args": list(command[1:])}
 
 
-def _found(place: _Place, text: str) -> dict[str, Any] | None:
+def _found(place: Servers, text: str) -> dict[str, Any] | None:
     """The entry that stands there, None without one. Raises ValueError."""
     if place.is_toml:
         return toml.table(text, place.path)
@@ -333,54 +272,4 @@ def _ours(found: Mapping[str, Any]) -> bool:
 
 def _damaged(name: str, path: Path, error: Exception) -> str:
     why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-    return f"{path} is left alone, because {_PLACES[name].title}'s file cannot be changed: {why}."
-
-
-def _target(path: Path) -> Path:
-    """Where a path leads: a link is followed, so that it stays one."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        raise FileError(f"{path} is a link that leads nowhere.") from None
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise FileError(f"{path} cannot be read: {reason(error)}.") from None
-
-
-def _text(data: bytes | None) -> tuple[str, bytes]:
-    """A file's text and the byte order mark before it. Raises ValueError."""
-    mark = b"\xef\xbb\xbf"
-    data = data or b""
-    found, data = (mark, data[3:]) if data.startswith(mark) else (b"", data)
-    try:
-        return data.decode(), found
-    except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8") from None
-
-
-def _write(path: Path, data: bytes, like: Path) -> None:
-    """A file whole or not at all, with the mode of another where that is there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    descriptor = os.open(
-        temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
-    )
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileNotFoundError):
-            temporary.chmod(stat.S_IMODE(like.stat().st_mode))
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    sync_folder(path.parent)
+    return f"{path} is left alone, because {PLACES[name].title}'s file cannot be changed: {why}."

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skill.errors import FileError, SkillError
-from skill.install import entry
+from skill.install import configuration
 from skill.install.entry import BACKUP, NAMES, Change, file_of, plan, snippet
 
 COMMAND = ["/opt/ai video/scripts/ai-video", "mcp"]
@@ -216,7 +216,7 @@ def test_a_failed_write_leaves_the_file_and_no_rest(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(entry.os, "fsync", full)
+    monkeypatch.setattr(configuration.os, "fsync", full)
     with pytest.raises(FileError, match="the disk is full"):
         change.apply()
     assert tree(tmp_path) == {".claude.json": b"{}"}

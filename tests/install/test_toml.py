@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.install import toml
+from skill.install import statements, toml
 
 OURS = ("mcp_servers", "ai-video")
 KEYS = {"command": "C:\\Tools\\ai-video.exe", "args": ["mcp"]}
@@ -101,14 +101,14 @@ def test_what_cannot_be_changed_safely_is_refused(text: str, says: str) -> None:
         ("[]", []),
         ("-12", -12),
         ("true", True),
-        ("1.5", toml.UNKNOWN),
-        ("1979-05-27 07:32:00.5Z", toml.UNKNOWN),
-        ("{ a = [1, '}'], b = 2 }", toml.UNKNOWN),
-        ('"""a"""', toml.UNKNOWN),
+        ("1.5", statements.UNKNOWN),
+        ("1979-05-27 07:32:00.5Z", statements.UNKNOWN),
+        ("{ a = [1, '}'], b = 2 }", statements.UNKNOWN),
+        ('"""a"""', statements.UNKNOWN),
     ],
 )
 def test_values_are_decoded(raw: str, value: Any) -> None:
-    assert toml.read(f"key = {raw} # comment\n")[0].value == value
+    assert statements.read(f"key = {raw} # comment\n")[0].value == value
 
 
 def test_an_end_without_a_line_feed_gets_one() -> None:
