@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from skill import phrases
@@ -171,9 +172,8 @@ class Skill:
                 if resuming:
                     _resume(errand, reply, Path(self._out) if self._out else None)
                 else:
-                    Steps(errand, reply, look).run()
-                    if view is not None:
-                        _see(errand, reply, view)
+                    see = partial(_see, errand, reply, view) if view else None
+                    Steps(errand, reply, look).run(see)
                 memory.keep(self.language, engine.notice)
             except SkillError as error:
                 words = explain(error, self.language)

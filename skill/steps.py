@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from skill import actions, phrases
 from skill.errand import Errand, Told
 from skill.errors import EngineError, SettingsError, SkillError, StateError
@@ -29,7 +31,8 @@ class Steps:
         self._done: set[Step] = set()
         self._edited = False
 
-    def run(self) -> None:
+    def run(self, then: Callable[[], None] | None = None) -> None:
+        """Do the steps, and ``then`` what shows the outcome; what could be said next comes last."""
         errand = self._errand
         skipped: list[Step] = []
         early = Step.STATUS in errand.planned and Step.EXPORT not in errand.planned
@@ -48,7 +51,10 @@ class Steps:
         late = not early and Step.EXPORT not in self._failed and not self._fatal
         if late and self._looks:
             _look(errand)
-        if errand.next is not None and not self._failed and not errand.delivered:
+        exported = bool(errand.delivered)
+        if then is not None:
+            then()
+        if errand.next is not None and not self._failed and not exported:
             errand.tell(next_steps(errand.next, errand.language))
 
     def _do(self, step: Step) -> None:

@@ -312,6 +312,13 @@ def test_an_edit_is_made_first_and_then_shown(skill: Skill, backend: FakeBackend
     assert len(reply.files) == 1
 
 
+def test_what_could_be_said_next_comes_after_the_preview(
+    skill: Skill, backend: FakeBackend
+) -> None:
+    reply = skill.turn("a film about the sea, then show me what it looks like")
+    assert 0 < reply.text.index("Preview:") < reply.text.index("Next, you could say")
+
+
 def test_an_edit_that_failed_is_not_shown(skill: Skill, backend: FakeBackend) -> None:
     begin(skill, backend, wire({"d": 4000, "m": {"name": "Sea"}}))
     backend.always(MESSAGE, refusal(2001))
