@@ -5,7 +5,7 @@
 Standard library only, and no network: prints a line for each check, and what is wrong. The
 licences are those of the packages that are installed where it runs. ``scripts/check_skill.py``
 asks what others say of the skill as it is installed.
-Known vulnerabilities stand in databases on the network: ``pip-audit -r requirements/dev.conf
+Known vulnerabilities stand in databases on the network: ``pip-audit -r requirements/dev.lock.conf
 --no-deps --disable-pip`` asks them.
 """
 

@@ -1,7 +1,7 @@
 """The environment that the scripts run in: made once, outside the skill's folder, then reused.
 
 Standard library only: this is what runs on a machine that has nothing but Python.
-The packages are those of ``requirements/<name>.conf``, every one checked against its hash,
+The packages are those of ``requirements/<name>.lock.conf``, every one checked against its hash,
 wheels only (nothing is built, no package's own set-up code runs).
 
     import environment
@@ -94,7 +94,7 @@ def make(name: str) -> Path:
         print("Setting up (once, about a minute)...", file=sys.stderr, flush=True)
         began = time.monotonic()
         _remove_unused(folder.parent)
-        _build(folder, ROOT / "requirements" / f"{name}.conf")
+        _build(folder, ROOT / "requirements" / f"{name}.lock.conf")
         ready.touch()
         print(f"Set up in {time.monotonic() - began:.0f} s.", file=sys.stderr, flush=True)
     return folder
@@ -176,7 +176,7 @@ def _run(*command: str) -> str | None:
 
 
 def _folder(name: str) -> Path:
-    lock = ROOT / "requirements" / f"{name}.conf"
+    lock = ROOT / "requirements" / f"{name}.lock.conf"
     try:
         locked = lock.read_bytes()
     except OSError as error:

@@ -36,9 +36,9 @@ def problems(root: Path = ROOT) -> list[str]:
     """Every package pinned, with hashes, under what the project asks for; no host is named."""
     wrong: list[str] = []
     read: dict[str, dict[tuple[str, str, str], list[str]]] = {}
-    for path in sorted((root / "requirements").glob("*.conf")):
+    for path in sorted((root / "requirements").glob("*.lock.conf")):
         try:
-            found = read[path.stem] = pins(path.read_text("utf-8"))
+            found = read[path.name.partition(".")[0]] = pins(path.read_text("utf-8"))
         except ValueError as error:
             wrong.append(f"{path.name}: {error}")
             continue
@@ -52,7 +52,7 @@ def problems(root: Path = ROOT) -> list[str]:
     for part in sorted(read.keys() - {"dev"}):
         for (name, version, _), hashes in read[part].items():
             if (name, version) not in both:
-                wrong.append(f"dev.conf lacks {name} {version} of {part}.conf")
+                wrong.append(f"dev.lock.conf lacks {name} {version} of {part}.lock.conf")
             elif hashes != both[name, version]:
                 wrong.append(f"the locks differ over the hashes of {name} {version}")
     project = (root / "pyproject.toml").read_text("utf-8")
@@ -63,7 +63,7 @@ def problems(root: Path = ROOT) -> list[str]:
             continue
         known = [version for pinned, version, _ in dev if pinned == normal(name)]
         if not known:
-            wrong.append(f"dev.conf lacks {name}, which pyproject.toml asks for")
+            wrong.append(f"dev.lock.conf lacks {name}, which pyproject.toml asks for")
         for version in known:
             if least and numbers(version) < numbers(least):
                 wrong.append(f"{name} is locked at {version}; pyproject.toml asks for {least}")

@@ -49,7 +49,7 @@ def _packages(root: Path) -> list[dict[str, Any]]:
     licences = packages(root)
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for lock in LOCKS:
-        pinned = pins((root / "requirements" / f"{lock}.conf").read_text("utf-8"))
+        pinned = pins((root / "requirements" / f"{lock}.lock.conf").read_text("utf-8"))
         for (name, version, marker), hashes in pinned.items():
             part = found.setdefault(
                 (name, version),
@@ -60,7 +60,7 @@ def _packages(root: Path) -> list[dict[str, Any]]:
             # One for each file that an index has of this version: wheels, and the source.
             part["hashes"] = [{"alg": "SHA-256", "content": digest} for digest in sorted(hashes)]
             part["scope"] = "required" if lock == "studio" else part.get("scope", "optional")
-            told = f"requirements/{lock}.conf" + (f" ; {marker}" if marker else "")
+            told = f"requirements/{lock}.lock.conf" + (f" ; {marker}" if marker else "")
             part.setdefault("properties", []).append({"name": "ai-video:lock", "value": told})
     return [found[key] for key in sorted(found)]
 

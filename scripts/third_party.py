@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from locks import pins
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("studio", "mcp")  # of what users get; nobody is handed the tools of dev.conf
+LOCKS = ("studio", "mcp")  # of what users get; nobody is handed the tools of dev.lock.conf
 
 _LINE = re.compile(r"^\| (?P<part>[^|]+?) \| (?P<licence>[^|]+?) \|(?: (?P<where>[^|]+?) \|)?$")
 
@@ -111,7 +111,7 @@ def licences(root: Path = ROOT) -> list[str]:
 
 
 def _locked(root: Path, name: str) -> set[tuple[str, str, str]]:
-    return set(pins((root / "requirements" / f"{name}.conf").read_text("utf-8")))
+    return set(pins((root / "requirements" / f"{name}.lock.conf").read_text("utf-8")))
 
 
 def _table(root: Path, head: str) -> list[tuple[str, str, str]]:

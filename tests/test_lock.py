@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = sorted((Path(__file__).resolve().parent.parent / "requirements").glob("*.conf"))
+LOCKS = sorted((Path(__file__).resolve().parent.parent / "requirements").glob("*.lock.conf"))
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
@@ -25,6 +25,6 @@ def test_no_host_is_named(lock: Path) -> None:
 def test_the_two_locks_agree() -> None:
     studio, dev = (
         {*re.findall(r"^\S+==\S+", p.read_text("utf-8"), re.M)}
-        for p in (LOCKS[0].with_name("studio.conf"), LOCKS[0].with_name("dev.conf"))
+        for p in (LOCKS[0].with_name("studio.lock.conf"), LOCKS[0].with_name("dev.lock.conf"))
     )
     assert studio <= dev

@@ -30,7 +30,7 @@ def test_what_the_skill_needs_is_in_it() -> None:
         "LICENSE",
         "references/api.md",
         "examples/quick-edit.yaml",
-        "requirements/studio.conf",
+        "requirements/studio.lock.conf",
         "scripts/chat",
         "scripts/chat.py",
         "skill/cli/chat.py",
@@ -44,7 +44,7 @@ def test_tests_caches_and_the_tools_of_development_are_not() -> None:
     names = [str(path) for path in contents.contents()]
     assert not [n for n in names if n.startswith(("tests/", "docs/", "evals/", "."))]
     assert not [n for n in names if "__pycache__" in n or "/." in n]
-    assert not {"requirements/dev.conf", "scripts/test", "scripts/fuzz.py"} & set(names)
+    assert not {"requirements/dev.lock.conf", "scripts/test", "scripts/fuzz.py"} & set(names)
 
 
 def test_every_file_of_the_package_that_is_under_version_control_is_in_it() -> None:

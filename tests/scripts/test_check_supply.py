@@ -34,8 +34,8 @@ PROJECT = '\ndependencies = [\n  "requests>=2.32",\n]\n\n[tool.x]\n  "RUF001",\n
 
 def project(folder: Path, studio: str, dev: str, asked: str = PROJECT) -> Path:
     (folder / "requirements").mkdir()
-    (folder / "requirements" / "studio.conf").write_text(studio)
-    (folder / "requirements" / "dev.conf").write_text(dev)
+    (folder / "requirements" / "studio.lock.conf").write_text(studio)
+    (folder / "requirements" / "dev.lock.conf").write_text(dev)
     (folder / "pyproject.toml").write_text(asked)
     return folder
 
@@ -54,7 +54,7 @@ def test_a_good_lock_passes(tmp_path: Path) -> None:
         ("    --hash=md5:00", "neither a pin nor a hash"),
         ("rich==1.0", "rich 1.0 has no hash"),
         (f"rich==1.0\n{HASH}\n{HASH}", "rich 1.0 has a hash twice"),
-        (f"rich==1.0\n{HASH}", "dev.conf lacks rich 1.0"),
+        (f"rich==1.0\n{HASH}", "dev.lock.conf lacks rich 1.0"),
     ],
 )
 def test_a_loose_lock_is_told(tmp_path: Path, line: str, words: str) -> None:
@@ -64,7 +64,7 @@ def test_a_loose_lock_is_told(tmp_path: Path, line: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "words"),
-    [("rich>=1", "dev.conf lacks rich"), ("requests>=2.40", "requests is locked at 2.34.2")],
+    [("rich>=1", "dev.lock.conf lacks rich"), ("requests>=2.40", "requests is locked at 2.34.2")],
 )
 def test_a_lock_that_misses_what_is_asked_for_is_told(
     tmp_path: Path, asked: str, words: str

@@ -130,7 +130,7 @@ def test_the_bill_names_every_locked_package_with_licence_and_hashes(
     pinned = {
         line.split(" ")[0]
         for name in ("studio", "mcp")
-        for line in (ROOT / "requirements" / f"{name}.conf").read_text().splitlines()
+        for line in (ROOT / "requirements" / f"{name}.lock.conf").read_text().splitlines()
         if "==" in line.split(" ")[0]
     }
     libraries = [part for part in bill["components"] if part["type"] == "library"]

@@ -40,7 +40,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_a_package_that_comes_and_one_that_goes_are_told(project: Path) -> None:
-    lock = project / "requirements" / "studio.conf"
+    lock = project / "requirements" / "studio.lock.conf"
     lock.write_text(lock.read_text().replace("certifi==", "certificates=="))
     assert third_party.problems(project) == [
         "THIRD-PARTY.md lacks certificates, which is locked",
