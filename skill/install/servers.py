@@ -3,7 +3,7 @@
     cursor       ~/.cursor/mcp.json      .cursor/mcp.json     mcpServers
     claude-code  ~/.claude.json          .mcp.json            mcpServers
     codex        ~/.codex/config.toml    .codex/config.toml   [mcp_servers.ai-video]
-    vscode       its User/mcp.json      .vscode/mcp.json     servers
+    vscode       its User/mcp.json       .vscode/mcp.json     servers
 
 The assistants' own variables that move these folders are not looked at.
 """
