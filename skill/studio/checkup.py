@@ -78,7 +78,9 @@ def fonts() -> Iterator[tuple[str, str]]:
 
 
 def _draws(font: Font) -> str:
-    if not font.path.is_file():
+    from skill.studio.render.text.fonts import FOLDER
+
+    if not (FOLDER / font.file).is_file():
         return "the file is missing"
     letters = (chr(code) for first, last in font.ranges for code in range(first, last + 1))
     kinds = ("Lu", "Ll", "Lo", "So")

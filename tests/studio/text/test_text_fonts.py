@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from skill.studio.render.text import covers
+from skill.studio.render.errors import RenderError
+from skill.studio.render.text import covers, fonts
 from skill.studio.render.text.clusters import language
 from skill.studio.render.text.fonts import FOLDER, FONTS
 from skill.studio.render.text.layout import read
@@ -94,3 +96,12 @@ def test_the_readme_names_every_source() -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     for source in ("inter-ui", "fonts-noto-cjk", "noto-emoji", "noto-sans-<script>"):
         assert source in readme
+
+
+def test_a_missing_font_is_told_with_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "FOLDER", tmp_path)
+    font = replace(fonts.LATIN)  # nothing of it is loaded yet
+    with pytest.raises(RenderError, match=r"InterDisplay-SemiBold.ttf is missing.*Install"):
+        font.has("a")

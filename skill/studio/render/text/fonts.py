@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from skill.studio.render.errors import RenderError
+
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 
 Ranges = tuple[tuple[int, int], ...]
@@ -35,7 +37,14 @@ class Font:
 
     @property
     def path(self) -> Path:
-        return FOLDER / self.file
+        """The font's file. Raises RenderError where this copy of the skill lacks it."""
+        path = FOLDER / self.file
+        if not path.is_file():  # registries of skills that take text alone leave fonts out
+            raise RenderError(
+                f"The font {self.file} is missing in this copy of the skill, so this text cannot "
+                "be drawn. Install the skill again, from its release or with its own 'install'."
+            )
+        return path
 
     @cached_property
     def shaper(self) -> Any:
