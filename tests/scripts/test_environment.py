@@ -229,3 +229,20 @@ def test_a_launcher_runs_from_a_folder_whose_files_lost_their_bits(tmp_path: Pat
     command = ["sh", str(scripts / "chat"), "a 'b'", "-c"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.stdout == """["a 'b'", '-c'] True\n"""
+
+
+def test_a_skill_that_is_linked_into_an_assistants_folder_knows_whose_it_is(home: Path) -> None:
+    linked = home / ".cursor" / "skills" / "ai-video-generator-free-luma"
+    linked.parent.mkdir(parents=True)
+    try:
+        linked.symlink_to(environment.ROOT, target_is_directory=True)
+    except OSError:
+        pytest.skip("links cannot be made here")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import environment; "
+        "sys.path.insert(0, str(environment.ROOT)); from skill import frontmatter; "
+        "print(frontmatter.platform(frontmatter.find()))"
+    )
+    command = [sys.executable, "-I", "-c", code, str(linked / "scripts")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=home)
+    assert done.stdout.split() == ["cursor"]
