@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from skill.preview import bars, drawing
 MOST_FILES = 12  # fetched for one preview
 MOST_BYTES = 200 << 20  # of one file: what an upload may have (protocol.md)
 LONGEST = 60.0  # seconds for one file
+PATIENCE = 90.0  # seconds for all of them
 
 _URLS = (
     "url", "src", "video_url", "videoUrl", "image_url", "imageUrl", "media_url", "mediaUrl",
@@ -152,15 +154,24 @@ def _fetched(errand: Errand, urls: Mapping[str, tuple[str, ...]], folder: Path) 
     from skill.studio.media import Media
 
     kinds: dict[str, str] = {}
+    away: set[str] = set()  # hosts that gave nothing: what else lies there is not waited for
+    end = time.monotonic() + PATIENCE
     for number, (name, addresses) in enumerate(urls.items()):
         errand.listener.progress("downloading", number / len(urls))
         path = folder / name[:2] / name
         path.parent.mkdir(exist_ok=True)
         for address in addresses:
+            host, left = urlsplit(address).netloc, end - time.monotonic()
+            if host in away or left <= 0:
+                continue
             try:
-                download.fetch_into(address, path, api=errand.api, most=MOST_BYTES, longest=LONGEST)
-            except SkillError:
-                continue  # its frames stay empty, and the answer says so
+                longest = min(LONGEST, left)
+                download.fetch_into(address, path, api=errand.api, most=MOST_BYTES, longest=longest)
+            except SkillError as error:
+                # Its frames stay empty, and the answer says so.
+                if not isinstance(error, download.Missing):
+                    away.add(host)
+                continue
             label = urlsplit(address).path.rpartition("/")[2][-100:] or "video"
             found = worker.probe([(path, label)])[0]
             if isinstance(found, Media) and found.kind in ("video", "image"):

@@ -137,7 +137,8 @@ def test_the_same_file_is_fetched_once_for_all_its_clips(
 def test_without_media_to_fetch_the_tracks_are_drawn_alone(
     skill: Skill, backend: FakeBackend, url: str
 ) -> None:
-    begin(skill, backend, wire({"d": 4000, "m": {"name": "Sea", "url": url}}))
+    clips = [{"d": 1000, "m": {"name": "Sea", "url": url + str(n)}} for n in range(4)]
+    begin(skill, backend, wire(*clips))
     reply = skill.preview()
     assert reply.error is None
     assert "only the tracks are drawn" in reply.text
