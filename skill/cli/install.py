@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -87,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     done = report.do(plan, product)
     if args.mcp:
         report.enter(_entries(done, scope), wanted=True)
-    report.end(product, _next(done, report))
+    report.end(product, _next(done, report, args.mcp))
     return FAILED if report.failed else DONE
 
 
@@ -125,7 +127,7 @@ def launcher(place: Place) -> list[str]:
     script = place.folder / "scripts" / "ai-video"
     if sys.platform == "win32":
         return [sys.executable, f"{script}.py", "mcp"]
-    return [str(script), "mcp"]
+    return ["sh", str(script), "mcp"]  # also where copying has lost the executable bit
 
 
 def short(path: Path) -> str:
@@ -134,14 +136,20 @@ def short(path: Path) -> str:
     return f"~{os.sep}{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
-def _next(done: Sequence[steps.Step], report: Report) -> str:
-    if report.dry or not any(step.do in ("install", "update", "replace") for step in done):
+def _next(done: Sequence[steps.Step], report: Report, served: bool) -> str:
+    new = [step for step in done if step.do in ("install", "update", "replace")]
+    if report.dry or not new:
         return ""
-    return (
+    words = (
         "Start a new session of your assistant and ask for a video, such as "
         '"a 5-second clip of a sunset over the ocean". The first time it sets up its packages, '
         "which takes about a minute."
     )
+    if served:
+        command = launcher(new[0].place)
+        shown = subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
+        words += f" An MCP client may not wait that long. Run this once now:\n  {shown} --help"
+    return words
 
 
 class Report:

@@ -129,7 +129,7 @@ def test_json_is_one_object_and_nothing_else(
 
 
 def test_the_mcp_entry_runs_the_launcher_of_the_assistants_own_folder(
-    home: Path, own: Make
+    home: Path, own: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (home / ".cursor").mkdir()
     (home / ".cursor" / "mcp.json").write_text('{"mcpServers": {"mine": {"command": "x"}}}')
@@ -140,6 +140,7 @@ def test_the_mcp_entry_runs_the_launcher_of_the_assistants_own_folder(
     assert words[-1] == "mcp"
     assert any(str(script) in word for word in words)
     assert servers["mine"] == {"command": "x"}
+    assert f"{script} mcp --help" in capsys.readouterr().out
 
 
 def test_a_damaged_configuration_is_left_alone_and_the_entry_shown(
