@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 import yaml
 
-from skill.install import assistants, entry, traces
+from skill.install import assistants, servers, traces
 from skill.install.contents import contents
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -253,7 +253,7 @@ def test_every_file_of_an_assistant_that_is_written_is_told_of(
     platform: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    for place in entry._PLACES.values():
+    for place in servers.PLACES.values():
         assert f"~/{place.user(Path()).as_posix()}" in TOLD
         assert place.project in TOLD
 
@@ -261,10 +261,10 @@ def test_every_file_of_an_assistant_that_is_written_is_told_of(
 def test_no_file_of_an_assistant_is_told_of_that_is_not_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    written = {place.project for place in entry._PLACES.values()}
+    written = {place.project for place in servers.PLACES.values()}
     for platform in ("linux", "darwin", "win32"):
         monkeypatch.setattr(sys, "platform", platform)
-        written |= {f"~/{one.user(Path()).as_posix()}" for one in entry._PLACES.values()}
+        written |= {f"~/{one.user(Path()).as_posix()}" for one in servers.PLACES.values()}
     told = {word for word in TOLD if re.search(r"(?:mcp|claude)\.json$|config\.toml$", word)}
     assert told == written
 
