@@ -22,6 +22,7 @@ _HERE = Path(__file__).parent
 # tried from every mark and letter on to the line's end, a long line takes for ever.
 _QUOTED = re.compile(
     r"\"[^\"\n]*\"|“[^“”\n]*”|「[^「」\n]*」|『[^『』\n]*』|《[^《》\n]*》|«[^«»\n]*»"
+    r"|(?<!\w)'[^'\n]+'(?!\w)|‘[^‘’\n]*’(?!\w)"
 )
 _LINK = re.compile(
     r"(?<!\w)\w+://\S+|(?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])"
