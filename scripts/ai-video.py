@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import environment
 
@@ -16,12 +15,11 @@ def make_apart(name: str) -> None:
     Clients give an MCP server 10 to 30 s to answer, and end it; a first set-up takes a minute.
     So it is done by the time that they try again.
     """
-    if environment._whole(environment._folder(name)):
+    if environment.made(name):
         return
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import environment; "
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    maker = subprocess.Popen(  # noqa: S603 our own interpreter and code
-        [sys.executable, "-c", f"{code}environment.make({name!r})", str(Path(__file__).parent)],
+    maker = subprocess.Popen(  # noqa: S603 our own interpreter and script
+        [sys.executable, environment.__file__, name],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,  # and not ours, which clients read to its end

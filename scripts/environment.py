@@ -101,6 +101,11 @@ def make(name: str) -> Path:
     return folder
 
 
+def made(name: str) -> bool:
+    """Whether the environment is there."""
+    return _whole(_folder(name))
+
+
 def _whole(folder: Path) -> bool:
     """Whether an environment was made to its end, and its Python is still there."""
     return (folder / "ready").exists() and _python(folder).exists()
@@ -237,3 +242,7 @@ def _try_lock(descriptor: int) -> bool:
     except OSError:  # a file system without locks
         return True
     return True
+
+
+if __name__ == "__main__":
+    make(sys.argv[1])

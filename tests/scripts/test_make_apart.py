@@ -20,11 +20,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 OLDEST = (3, 10)
 
-def _folder(name):
-    return FOLDER / name
-
-def _whole(folder):
-    return folder.exists()
+def made(name):
+    return (FOLDER / name).exists()
 
 def make(name):
     print("Setting up...", file=sys.stderr, flush=True)
@@ -38,6 +35,9 @@ def make(name):
 def enter(name):
     print("entered", name)
     sys.exit(0)
+
+if __name__ == "__main__":
+    make(sys.argv[1])
 """
 
 
