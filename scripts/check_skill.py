@@ -2,9 +2,9 @@
 
     scripts/with-python scripts/check_skill.py
 
-``skills-ref`` (of requirements/dev.lock.conf), ``skill-scanner`` (PyPI cisco-ai-skill-scanner, a minute)
-and ``skills`` (npm) are asked where they are there; the last is fetched by ``npx`` with --fetch.
-Each sees the skill's contents in a folder of the skill's name, and nothing else of the project.
+``skills-ref`` (of requirements/dev.lock.conf), ``skill-scanner`` (PyPI cisco-ai-skill-scanner, a
+minute) and ``skills`` (npm) are asked where they are there; the last is fetched by ``npx``
+with --fetch. Each sees the skill's contents in a folder of its name, and nothing else.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class Moment:
     """When a title is there. ``at``: start, end or whole; ``start`` and ``end`` win over it.
 
     ``to_end``: until the picture ends. ``over``: with a clip; ``scale``: so many
-    times as long as now.
+    times as long as now. ``guessed``: where ``over`` names no clip, it does not count.
     """
 
     at: str | None = None
@@ -88,6 +88,7 @@ class Moment:
     over: Target | None = None
     scale: float | None = None
     to_end: bool = False
+    guessed: bool = False
 
     def __bool__(self) -> bool:
         return self != Moment()

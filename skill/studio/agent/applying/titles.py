@@ -87,6 +87,8 @@ def _changed(
         facts.append(Fact("done.title_time", values))
     draft = remember(draft, focus=title.id)
     if not facts and made == title:
+        if moment.over is not None and not _clips_under(moment, project):
+            raise Refusal("cannot.find", what=moment.over.words)
         return Outcome(draft, (Fact("note.same", {}),))
     # A colour, a size or a place: the difference of the drafts says it in full.
     return Outcome(draft, tuple(facts))
@@ -101,10 +103,8 @@ def _timed(title: Segment, moment: Moment, project: Project) -> Segment:
     if moment.scale is not None:
         length = round(title.duration * moment.scale)
     anchor: str | None = None
-    if moment.over is not None:
-        found = targets.find(moment.over, project, (VIDEO,), scene.read)
-        if not found:
-            raise Refusal("cannot.find", what=moment.over.words)
+    found = _clips_under(moment, project)
+    if found:
         start = found[-1].start
         length = moment.length or min(LENGTH, found[-1].duration)
         if moment.at == WHOLE:
@@ -128,6 +128,16 @@ def _timed(title: Segment, moment: Moment, project: Project) -> Segment:
     if total and start >= total:
         raise Refusal("cannot.after_end", time=start, length=total)
     return replace(title, start=start, duration=max(1, length)).with_meta(anchor=anchor)
+
+
+def _clips_under(moment: Moment, project: Project) -> list[Segment]:
+    """The clips that a title is to be on; [] where it names none, or only might."""
+    if moment.over is None:
+        return []
+    found = targets.find(moment.over, project, (VIDEO,), scene.read)
+    if not found and not moment.guessed:
+        raise Refusal("cannot.find", what=moment.over.words)
+    return found
 
 
 def _styled(title: Segment, style: Style) -> Segment:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from skill.studio.agent import targets
-from skill.studio.agent.clause import Clause
+from skill.studio.agent.clause import BLANK, CONTENT, Clause, past_blank
 from skill.studio.agent.edits import END, START, WHOLE, Moment, Style, Target
 from skill.studio.agent.lexicon import Tag, load
 
 BIGGER, SMALLER = 1.3, 0.75
+# What may lead to the clip that a title is put on: "over", "on", "to".
+PLACING = ("particle", "to")
 
 
 def moment(clause: Clause) -> Moment:
@@ -15,7 +17,11 @@ def moment(clause: Clause) -> Moment:
     span = clause.first("range")
     if span is not None:
         return Moment(start=span.value[0], end=span.value[1])
-    over, to_end = _over(clause), clause.has("to_end")
+    over, guessed = _over(clause), False
+    if over is None:
+        over = _maybe_over(clause)
+        guessed = over is not None
+    to_end = clause.has("to_end")
     at = WHOLE if clause.has("whole") else None
     start = end = length = None
     for time in clause.all("time"):
@@ -32,12 +38,15 @@ def moment(clause: Clause) -> Moment:
             length = time.value
     if to_end:
         whole = at == WHOLE and start is None and not load(clause.language).head_last
-        return Moment(at if whole else None, start, None, None, over, to_end=not whole)
+        return Moment(
+            at if whole else None, start, None, None, over, to_end=not whole, guessed=guessed
+        )
     if at is None and start is None and clause.has("end"):
         at = END
     elif at is None and start is None and clause.has("start"):
         at = START
-    return Moment(at, start, end, length, over, to_end=_to_the_end(clause, start))
+    to_end = _to_the_end(clause, start)
+    return Moment(at, start, end, length, over, to_end=to_end, guessed=guessed)
 
 
 def _to_the_end(clause: Clause, start: int | None) -> bool:
@@ -93,6 +102,31 @@ def _over(clause: Clause) -> Target | None:
     if said is None or said.kind not in ("clip", "photo") or not said.named:
         return None
     return said if said.ordinal is not None or clause.has("the") else None
+
+
+def _maybe_over(clause: Clause) -> Target | None:
+    """Words where a clip may be named without its noun: "a title 'Night' over the city".
+
+    Only the timeline knows whether they do: "in the style of a film" names none.
+    """
+    titles = clause.all("title", "caption", "quote")
+    if clause.postposed or not titles or not (clause.quotes() or "move" in clause.verbs):
+        return None  # what no quotes mark may be the title's own words: "title Sunset over the sea"
+    for the in clause.all("the"):
+        led = any(t.concept in PLACING and _next(clause, t) == the.start for t in clause.tags)
+        if not led or the.start < titles[0].end:
+            continue
+        after = [t for t in clause.tags if t.start >= the.end and t.concept not in CONTENT]
+        named = [t for t in after if t.concept in ("color", "mood", "genre")]
+        end = min((t.start for t in after if t not in named), default=len(clause.plain))
+        last = max((t.end for t in named if t.end <= end), default=the.end)
+        if clause.unknown(last, end):  # "over the blue sea", and not "in the sea blue"
+            return Target("clip", words=clause.text[the.end : end].strip(BLANK))
+    return None
+
+
+def _next(clause: Clause, tag: Tag) -> int:
+    return past_blank(clause.plain, tag.end)
 
 
 def style(clause: Clause) -> Style:
