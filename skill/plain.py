@@ -32,11 +32,14 @@ _INVISIBLE = re.compile(
 )
 # Where they have no work to do they can carry hidden bits: beside each other, after ASCII
 # (selectors: but for keycaps such as "1\ufe0f\u20e3").
-_SELECTORS = re.compile('(?<=[\x00-"$-)+-/:-\x7f\u061c\u200c-\u200f\ufe0e\ufe0f])[\ufe0e\ufe0f]')
-_JOINERS = re.compile(
-    "(?<![^\x00-\x7f\u061c\u200c-\u200f])[\u200c\u200d]"
-    "|(?<=[0-9A-Za-z\u061c\u200c-\u200f])[\u061c\u200e\u200f]"
-)
+_MARKS = re.compile("[\u061c\u200c-\u200f\ufe0e\ufe0f]+")
+_IDLE = {
+    **dict.fromkeys(
+        "\ufe0e\ufe0f", re.compile('[\x00-"$-)+-/:-\x7f\u061c\u200c-\u200f\ufe0e\ufe0f]')
+    ),
+    **dict.fromkeys("\u200c\u200d", re.compile("[\x00-\x7f\u061c\u200c-\u200f]|\\Z")),
+    **dict.fromkeys("\u061c\u200e\u200f", re.compile("[0-9A-Za-z\u061c\u200c-\u200f]")),
+}  # mark -> what it has no work after; \Z: at the beginning of the text
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -56,7 +59,17 @@ def plain(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
     text = _INVISIBLE.sub("", _ESCAPE.sub("", text))
-    return _SURROGATE.sub("\ufffd", _JOINERS.sub("", _SELECTORS.sub("", text)))
+    return _SURROGATE.sub("\ufffd", _MARKS.sub(_working, text))
+
+
+def _working(run: re.Match[str]) -> str:
+    """The marks of a run that have work to do after what is kept of the text before them."""
+    before = run.string[run.start() - 1 : run.start()]
+    kept = ""
+    for mark in run[0]:
+        if not _IDLE[mark].match(kept[-1:] or before):
+            kept += mark
+    return kept
 
 
 class Plain:
@@ -84,7 +97,7 @@ class Plain:
 
     def _shown(self, text: str) -> str:
         before = self._before[-1:]
-        if _JOINERS.match(before):  # it was kept, for it joined something
+        if before in ("\u200c", "\u200d"):  # it was kept, for it joined something
             before = f"\u00e9{before}"
         shown = plain(before + text)[len(before) :]
         self._before = shown or self._before

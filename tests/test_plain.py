@@ -99,3 +99,11 @@ def test_a_held_escape_has_a_limit() -> None:
 def test_one_line() -> None:
     assert one_line(" a\nb\x1b[2J  c ") == "a b c"
     assert one_line("word " * 100, 20) == "word word word word…"
+
+
+@pytest.mark.parametrize("cut", range(14))
+def test_marks_are_judged_by_what_is_kept_before_them(cut: int) -> None:
+    text = "clip.mp4\u200d\x1b1\ufe0f\u20e3"  # the joiner goes, and the selector follows a digit
+    stream = Plain()
+    pieces = stream.feed(text[:cut]) + stream.feed(text[cut:]) + stream.end()
+    assert pieces == plain(text) == "clip.mp4\ufe0f\u20e3"
