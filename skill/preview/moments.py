@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from skill.draft import TEXT, VIDEO, Draft, Segment
 
 MOST = 16
-MOST_CLIPS = 1000  # of one track that are looked at
+MOST_CLIPS = 2000  # that are looked at, and as many titles; what is beyond is not looked for
 NEAR = 200  # ms: moments closer than that show the same
 ROUND = 100  # ms: a moment is told in tenths of a second, and asked for again in those
 _FADE = 400  # ms that a title takes to come where it does not say (references/draft.md)
@@ -25,43 +27,78 @@ def moments(draft: Draft, wanted: int) -> list[int]:
     if not length or not any(True for _ in seen(draft)):
         return []
     passing = list(_passing(draft))
-    chosen = stabs((span for _, span in seen(draft)), passing)
-    if len(chosen) > MOST:
-        chosen = [chosen[index * (len(chosen) - 1) // (MOST - 1)] for index in range(MOST)]
-    return _filled(chosen, length, min(wanted, MOST), passing)
+    shared = stabs(span for _, span in seen(draft))
+    if len(shared) > MOST:
+        shared = [shared[index * (len(shared) - 1) // (MOST - 1)] for index in range(MOST)]
+    chosen = {_beside(told(low, high), low, high, passing) for low, high in shared}
+    return _filled(sorted(chosen), length, min(wanted, MOST), passing)
 
 
 def seen(draft: Draft) -> Iterator[tuple[Segment, Span]]:
     """Each clip and title with the longest span (ms) in which it is wholly there to see."""
     length = draft.duration
-    tracks = [
-        sorted(track.segments, key=lambda segment: segment.start)[:MOST_CLIPS]
-        for track in draft.tracks_of(VIDEO)
-    ]
-    for number, track in enumerate(tracks):
-        later = [other for over in tracks[number + 1 :] for other in over]
+    tracks = list(_tracks(draft))
+    covered: list[Span] = []  # by the tracks in front, in order and apart
+    found: list[list[tuple[Segment, Span]]] = []
+    for track in reversed(tracks):
+        found.append([])
         for index, segment in enumerate(track):
-            following = _until(segment.end, track[index + 1 :])
             begin = min(segment.start + transition(segment), segment.end)
-            spans = [(begin, min(segment.end, length))]
-            for other in (*following, *later):
-                spans = list(_without(spans, (other.start, other.end)))
-            longest = max(spans, key=lambda span: span[1] - span[0], default=(0, 0))
+            over = [*_until(segment.end, track[index + 1 :]), *_within(covered, begin, segment.end)]
+            longest = _longest(begin, min(segment.end, length), over)
             if longest[1] > longest[0]:
-                yield segment, longest
+                found[-1].append((segment, longest))
+        covered = _union([*covered, *((segment.start, segment.end) for segment in track)])
+    for seen_there in reversed(found):
+        yield from seen_there
     yield from _titles(draft)
 
 
-def _until(end: int, ordered: Iterable[Segment]) -> Iterator[Segment]:
+def _tracks(draft: Draft) -> Iterator[list[Segment]]:
+    """The clips of each track in order, MOST_CLIPS of them in all."""
+    room = MOST_CLIPS
+    for track in draft.tracks_of(VIDEO):
+        taken = sorted(track.segments, key=lambda segment: segment.start)[:room]
+        room -= len(taken)
+        yield taken
+
+
+def _until(end: int, ordered: Iterable[Segment]) -> Iterator[Span]:
     for segment in ordered:
         if segment.start >= end:
             return
-        yield segment
+        yield segment.start, segment.end
+
+
+def _within(covered: Sequence[Span], low: int, high: int) -> Sequence[Span]:
+    """Those of ``covered`` that reach into the span from ``low`` to ``high``."""
+    first = max(0, bisect_left(covered, (low, 0)) - 1)
+    return covered[first : bisect_left(covered, (high, 0))]
+
+
+def _longest(low: int, high: int, over: Iterable[Span]) -> Span:
+    """The longest part of a span that nothing lies over; an empty span where there is none."""
+    best = (low, low)
+    for start, end in sorted(over):
+        if min(start, high) - low > best[1] - best[0]:
+            best = (low, min(start, high))
+        low = max(low, end)
+    return (low, high) if high - low > best[1] - best[0] else best
+
+
+def _union(spans: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _titles(draft: Draft) -> Iterator[tuple[Segment, Span]]:
     """Each title with the span (ms) between its fades."""
-    for segment in draft.segments_of(TEXT):
+    for segment in islice(draft.segments_of(TEXT), MOST_CLIPS):
         end = min(segment.end, draft.duration)
         fade = segment.meta.get("fade", _FADE)
         rise = int(fade) if isinstance(fade, (int, float)) and 0 <= fade < 1e6 else _FADE
@@ -84,23 +121,20 @@ def hidden(draft: Draft, at: Sequence[int]) -> int:
     return sum(not any(a <= moment <= b for moment in at) for _, (a, b) in seen(draft))
 
 
-def stabs(spans: Iterable[Span], passing: Sequence[Span] = ()) -> list[int]:
-    """The fewest moments that lie in every span, each in the middle of what it stands for."""
-    chosen: list[int] = []
-    low, high = 0, -1
+def stabs(spans: Iterable[Span]) -> list[Span]:
+    """As few spans as can be, in order, one of which lies in every span without its edges."""
+    shared: list[Span] = []
     for start, end in sorted(map(_inner, spans), key=lambda span: span[1]):
-        if chosen and start <= high:
-            low = max(low, start)
-            chosen.pop()
+        if shared and start <= shared[-1][1]:
+            shared[-1] = max(shared[-1][0], start), shared[-1][1]
         else:
-            low, high = start, end
-        chosen.append(_beside(told(low, high), low, high, passing))
-    return sorted(set(chosen))
+            shared.append((start, end))
+    return shared
 
 
 def _passing(draft: Draft) -> Iterator[Span]:
     """When something comes or goes: the fades of titles and clips, ms."""
-    for segment in draft.segments_of(VIDEO):
+    for segment in islice(draft.segments_of(VIDEO), MOST_CLIPS):
         if transition(segment):
             yield segment.start, min(segment.start + transition(segment), segment.end)
     for segment, (start, end) in _titles(draft):
@@ -160,12 +194,3 @@ def _inner(span: Span) -> Span:
     """A span without its edges, where motion begins and ends."""
     edge = (span[1] - span[0]) // 5
     return span[0] + edge, span[1] - edge
-
-
-def _without(spans: Iterable[Span], hidden: Span) -> Iterator[Span]:
-    for start, end in spans:
-        if hidden[0] > start:
-            yield start, min(end, hidden[0])
-        if hidden[1] < end:
-            yield max(start, hidden[1]), end
-        # (A span that lies wholly under it is gone.)

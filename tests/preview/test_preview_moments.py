@@ -120,3 +120,12 @@ def test_sides_of_different_ratios_are_equally_high():
 def test_thousands_of_clips_are_looked_through_quickly():
     clips = tuple(clip(f"c{n}", n * 10, 10) for n in range(20_000))
     assert len(moments(Draft(tracks=(video(*clips), Track("o", VIDEO, clips))), 12)) == MOST
+
+
+def test_tracks_full_of_clips_over_each_other_are_looked_through_quickly():
+    tracks = tuple(
+        video(*(clip(f"c{track}.{n}", (n * 7919 + track) % 900_000, 2500) for n in range(1000)))
+        for track in range(16)
+    )
+    fading = titles(*(clip(f"t{n}", n * 100, 90, text="x") for n in range(20_000)))
+    assert len(moments(Draft(tracks=(*tracks, fading)), 12)) == MOST
