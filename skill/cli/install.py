@@ -8,7 +8,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from skill.errors import SkillError
 from skill.install import steps
 from skill.install.assistants import ASSISTANTS, BY_NAME, detect
 from skill.install.places import Place, Scope, UnknownAgent, asked, found, project_of
+from skill.plain import plain
 
 if TYPE_CHECKING:
     from skill.install.entry import Change
@@ -67,19 +68,28 @@ def scope_of(args: argparse.Namespace) -> Scope:
     return Scope(home, project_of(Path.cwd(), home) if args.project else None)
 
 
+def chosen(
+    args: argparse.Namespace, scope: Scope, default: Callable[[Scope, str], list[Place]]
+) -> tuple[steps.Product, list[Place]]:
+    """The product, and the places that --agent names, else the default ones. Raises SkillError."""
+    product = steps.Product.own()
+    if args.agents:
+        return product, asked(args.agents, scope, product.name)
+    return product, default(scope, product.name)
+
+
+def refused(error: SkillError) -> int:
+    """Say why nothing is done; the exit status."""
+    print(error, file=sys.stderr)
+    return USAGE if isinstance(error, UnknownAgent) else FAILED
+
+
 def run(args: argparse.Namespace) -> int:
     scope = scope_of(args)
     try:
-        product = steps.Product.own()
-        places = (
-            asked(args.agents, scope, product.name) if args.agents else found(scope, product.name)
-        )
-    except UnknownAgent as error:
-        print(error, file=sys.stderr)
-        return USAGE
+        product, places = chosen(args, scope, found)
     except SkillError as error:
-        print(error, file=sys.stderr)
-        return FAILED
+        return refused(error)
     if not args.dry_run:
         steps.clear(places)
     plan = steps.to_install(product, places)
@@ -229,10 +239,12 @@ class Report:
         if words:
             print(f"\n{words}")
 
+    # Names of files, links and other people's skills stand in what is told.
+
     def _say(self, text: str) -> None:
         if not self._json:
-            print(text, flush=True)
+            print(plain(text), flush=True)
 
     def _complain(self, text: str) -> None:
         if not self._json:
-            print(text, file=sys.stderr, flush=True)
+            print(plain(text), file=sys.stderr, flush=True)

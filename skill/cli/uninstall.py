@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from skill.cli import DONE, FAILED, USAGE
-from skill.cli.install import Report, options, scope_of
+from skill.cli.install import Report, chosen, options, refused, scope_of
 from skill.errors import SkillError
 from skill.install import entry, origin, steps, traces
 from skill.install.assistants import titles
-from skill.install.places import Place, Scope, UnknownAgent, asked, known, others
+from skill.install.places import Place, Scope, known, others
 from skill.settings import Settings
 
 EXAMPLES = """\
@@ -50,16 +50,9 @@ def run(args: argparse.Namespace) -> int:
         return USAGE
     try:
         home = Settings.read().home
-        product = steps.Product.own()
-        places = (
-            asked(args.agents, scope, product.name) if args.agents else known(scope, product.name)
-        )
-    except UnknownAgent as error:
-        print(error, file=sys.stderr)
-        return USAGE
+        product, places = chosen(args, scope, known)
     except SkillError as error:
-        print(error, file=sys.stderr)
-        return FAILED
+        return refused(error)
     if args.purge and not args.dry_run and not _agreed(args, home):
         print("Nothing was removed.")
         return FAILED

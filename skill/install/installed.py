@@ -68,11 +68,10 @@ def inspect(folder: Path, name: str, wanted: Mapping[str, str]) -> Found:
         return Found("checkout", "it is a git checkout")
     if (folder / ".clawhub").exists():
         return Found("clawhub", "ClawHub put it there")
-    there = {path.as_posix(): path for path in _files(folder, PurePosixPath())}
-    held = {key: _held(folder / path) for key, path in there.items()}
     record = _record(folder, name)
     if record is None:
-        return _unrecorded(folder, name, held, wanted)
+        return _unrecorded(folder, name, wanted)
+    held = {str(path): _held(folder / path) for path in _files(folder, PurePosixPath())}
     version, made = record["version"], record["made"]
     known: Mapping[str, str] = record["files"]
     changed = sorted(path for path, digest in held.items() if known.get(path) != digest)
@@ -103,9 +102,7 @@ def order(version: str) -> tuple[tuple[int, ...], bool] | None:
     return tuple(numbers), match[2] is None
 
 
-def _unrecorded(
-    folder: Path, name: str, held: Mapping[str, str], wanted: Mapping[str, str]
-) -> Found:
+def _unrecorded(folder: Path, name: str, wanted: Mapping[str, str]) -> Found:
     """A folder without a record: ours where it is the same, file by file."""
     label = labelled(folder / "SKILL.md")
     if label is None:
@@ -113,7 +110,9 @@ def _unrecorded(
     if label[0] != name:
         return Found("other", f"it holds another skill, {label[0][:60]}")
     version = label[1]
-    if held == dict(wanted):
+    there = {str(path) for path in _files(folder, PurePosixPath())}
+    # (The names first: what is somebody else's may be large.)
+    if there == wanted.keys() and all(_held(folder / path) == wanted[path] for path in there):
         return Found("ours", "", version, current=True)
     why = (
         f"version {version[:20]} is there, and was not put there by this command (but "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -88,17 +89,23 @@ def clear(folder: Path) -> None:
         return
     with _alone(folder):
         if not os.path.lexists(folder):
-            for old in folder.parent.glob(f".{folder.name}.old-*"):
+            for old in _left(folder, "old"):
                 if (old / RECORD).is_file():  # whole: removing begins with the record
                     old.rename(folder)
                     break
-        for kind in ("new", "old"):
-            for left in folder.parent.glob(f".{folder.name}.{kind}-*"):
-                _remove(left)
+        for left in _left(folder, "(?:new|old)"):
+            _remove(left)
 
 
 def _beside(folder: Path, kind: str) -> Path:
     return folder.with_name(f".{folder.name}.{kind}-{secrets.token_hex(4)}")
+
+
+def _left(folder: Path, kind: str) -> list[Path]:
+    """The folders that ``_beside`` named; a link, or any other name, is somebody else's."""
+    name = re.compile(rf"\.{re.escape(folder.name)}\.{kind}-[0-9a-f]{{8}}")
+    found = [path for path in folder.parent.iterdir() if name.fullmatch(path.name)]
+    return [path for path in found if path.is_dir() and not path.is_symlink()]
 
 
 def _write(folder: Path, sources: Mapping[PurePosixPath, Path], record: str) -> None:

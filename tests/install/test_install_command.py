@@ -92,6 +92,18 @@ def test_what_is_left_alone_is_a_failure_and_the_rest_is_done(
     assert "leave" in capsys.readouterr().out
 
 
+def test_the_name_of_anothers_skill_drives_no_terminal(
+    home: Path, own: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = home / ".cursor" / "skills" / NAME
+    folder.mkdir(parents=True)
+    (folder / "SKILL.md").write_text("---\nname: evil\x1b]0;title\x07\x1b[31m\n---\n")
+    assert main(["install"]) == 1
+    shown = capsys.readouterr()
+    assert "it holds another skill, evil." in shown.out
+    assert "\x1b" not in shown.out + shown.err
+
+
 def test_an_unknown_agent_is_a_mistake_in_the_call(
     home: Path, own: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:

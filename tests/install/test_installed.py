@@ -217,3 +217,14 @@ def test_lost_bits_are_given_back_and_the_record_is_added(product: Make, tmp_pat
     assert (folder / "scripts" / "chat").stat().st_mode & 0o777 == 0o755
     assert (folder / "scripts" / "chat.py").stat().st_mode & 0o777 == 0o644
     assert (folder / RECORD).read_text() == "record"
+
+
+def test_files_of_others_are_not_read_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "film.mov").write_bytes(b"0")
+    monkeypatch.setattr("skill.install.installed._digest", lambda _: pytest.fail("it was read"))
+    assert inspect(tmp_path / "x", "mine", {"SKILL.md": "0"}).kind == "other"
+    (tmp_path / "x" / "SKILL.md").write_text("---\nname: mine\nversion: 1.0.0\n---\n")
+    assert inspect(tmp_path / "x", "mine", {"SKILL.md": "0"}).kind == "copied"

@@ -116,6 +116,17 @@ def test_what_a_killed_run_left_is_put_right(product: Make, folder: Path) -> Non
     assert (folder / RECORD).read_text() == "old record"
 
 
+def test_what_only_looks_like_a_left_over_stays(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / RECORD).write_text("mine")
+    (folder.parent / ".x.old-0123abcd").symlink_to(tmp_path / "mine")
+    (folder.parent / ".x.old-backup").mkdir()
+    (folder.parent / ".x.new-4567cdef").mkdir()
+    placing.clear(folder)
+    assert names(folder.parent) == [".x.old-0123abcd", ".x.old-backup", "x"]
+    assert (tmp_path / "mine" / RECORD).read_text() == "mine"
+
+
 def test_a_version_that_was_being_removed_does_not_come_back(folder: Path) -> None:
     parent = folder.parent
     folder.rename(parent / ".x.old-00000000")
