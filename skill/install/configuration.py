@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from skill.errors import FileError
@@ -40,12 +41,45 @@ def text(data: bytes | None) -> tuple[str, bytes]:
         raise ValueError("it is not UTF-8") from None
 
 
+class Changed(Exception):
+    """Somebody else wrote the file meanwhile."""
+
+
 def write(path: Path, data: bytes, like: Path) -> None:
     """A file whole or not at all, with the mode of another where that is there."""
+    with _fresh(path, data, like) as fresh:
+        fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def exchange(path: Path, before: bytes | None, after: bytes | None) -> None:
+    """The file ``before`` becomes ``after``; None is no file. Raises Changed where it is another.
+
+    Between the last look and the change lies nothing that waits for a disk: assistants write
+    their files while they run.
+    """
+    if after is None:
+        _unchanged(path, before)
+        path.unlink()
+        return
+    with _fresh(path, after, like=path) as fresh:
+        _unchanged(path, before)
+        fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def _unchanged(path: Path, before: bytes | None) -> None:
+    if read(path) != before:
+        raise Changed
+
+
+@contextmanager
+def _fresh(path: Path, data: bytes, like: Path) -> Iterator[Path]:
+    """A new file beside ``path``, synced; gone again where it was not put anywhere."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     descriptor = os.open(
-        temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+        fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
     )
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -53,10 +87,9 @@ def write(path: Path, data: bytes, like: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileNotFoundError):
-            temporary.chmod(stat.S_IMODE(like.stat().st_mode))
-        temporary.replace(path)
+            fresh.chmod(stat.S_IMODE(like.stat().st_mode))
+        yield fresh
     except BaseException:
         with suppress(OSError):
-            temporary.unlink()
+            fresh.unlink()
         raise
-    sync_folder(path.parent)

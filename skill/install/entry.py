@@ -22,6 +22,7 @@ from skill.home import reason
 from skill.install import configuration, jsonc, toml
 from skill.install.servers import CODEX_WAITS, ENTRY, PLACES, Servers
 
+_TRIES = 5  # to change a file that somebody else is writing
 BACKUP = ".before-ai-video"  # added to the name of a file, for what it was before our entry
 
 NAMES = tuple(PLACES)
@@ -59,42 +60,38 @@ class Change:
         What others wrote since the plan is kept: the change is made on the file as it is now.
         Raises FileError.
         """
-        if not self.needed:
-            return None
-        target = configuration.target(self.path)
-        now = configuration.read(target)
-        if now != self.before:
-            fresh = _change(self.assistant, self.path, self._command)
-            if fresh.refused:
-                raise FileError(fresh.words)
-            return fresh.apply() if fresh.needed else None
-        try:
-            if self._command is not None:
-                return self._add(target)
-            self._remove(target)
-        except OSError as error:
-            raise FileError(f"{self.path} could not be changed: {reason(error)}.") from None
-        return None
+        change = self
+        for _ in range(_TRIES):
+            if not change.needed:
+                return None
+            try:
+                return change._carry_out(configuration.target(self.path))
+            except configuration.Changed:
+                change = _change(self.assistant, self.path, self._command)
+                if change.refused:
+                    raise FileError(change.words) from None
+            except OSError as error:
+                raise FileError(f"{self.path} could not be changed: {reason(error)}.") from None
+        raise FileError(
+            f"{self.path} could not be changed: somebody else writes it all the time. "
+            f"End {PLACES[self.assistant].title}, and run the command again."
+        )
 
-    def _add(self, target: Path) -> Path | None:
-        made = None
-        if self.before is not None and self.backup is not None:
-            made = self.backup
-            configuration.write(made, self.before, like=target)
-        configuration.write(target, self.after or b"", like=target)
-        return made
-
-    def _remove(self, target: Path) -> None:
-        if self.after is None:
-            target.unlink()
+    def _carry_out(self, target: Path) -> Path | None:
+        """Raises Changed, OSError."""
+        if self._command is not None:
+            if self.before is not None and self.backup is not None:
+                configuration.write(self.backup, self.before, like=target)
+            configuration.exchange(target, self.before, self.after)
+            return self.backup
+        configuration.exchange(target, self.before, self.after)
+        if self.after is None and self.path.parent.name.startswith("."):
             with suppress(OSError):  # somebody keeps more in it
-                if self.path.parent.name.startswith("."):
-                    self.path.parent.rmdir()
-        else:
-            configuration.write(target, self.after, like=target)
+                self.path.parent.rmdir()
         if self.backup is not None:
             with suppress(FileNotFoundError):
                 self.backup.unlink()
+        return None
 
 
 def plan(

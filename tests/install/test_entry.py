@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import sys
 import tempfile
@@ -169,6 +170,38 @@ def test_what_is_written_between_plan_and_apply_is_kept(tmp_path: Path) -> None:
     change.apply()
     assert json.loads(path.read_text())["numStartups"] == 2
     assert "ai-video" in json.loads(path.read_text())["mcpServers"]
+
+
+@pytest.mark.parametrize("command", [COMMAND, None], ids=["adding", "removing"])
+def test_what_an_assistant_writes_while_the_new_file_goes_to_disk_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str] | None
+) -> None:
+    path = written(tmp_path / ".claude.json", '{"numStartups": 1}')
+    if command is None:
+        only("claude-code", tmp_path, COMMAND).apply()
+    change = only("claude-code", tmp_path, command)
+    starts = iter("234")
+
+    def meanwhile(_: int) -> None:
+        text = re.sub(r"\d", next(starts, "4"), path.read_text(), count=1)
+        path.write_text(text)
+
+    monkeypatch.setattr(configuration.os, "fsync", meanwhile)
+    change.apply()
+    found = json.loads(path.read_text())
+    assert found["numStartups"] == 4
+    assert ("ai-video" in found.get("mcpServers", {})) == (command is not None)
+
+
+def test_a_file_that_never_rests_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / ".claude.json", "{}")
+    change = only("claude-code", tmp_path, COMMAND)
+    monkeypatch.setattr(
+        configuration.os, "fsync", lambda _: path.write_text(path.read_text() + " ")
+    )
+    with pytest.raises(FileError, match="End Claude Code, and run the command again"):
+        change.apply()
+    assert path.read_text().strip() == "{}"
 
 
 def test_what_is_damaged_between_plan_and_apply_is_told(tmp_path: Path) -> None:
