@@ -144,6 +144,12 @@ def _begins(after: Clause, before: Clause, kind: str) -> bool:
         return not lead & {"a", "the", "particle", "setting", "mood", "color"}
     if before.verbs and not before.has("of", "says") and _task(after):
         return True  # "add music and tell me a joke"
+    if kind in ("and", "comma") and before.verbs and before.quotes() and after.quotes():
+        if after.postposed and after.verbs:
+            return True  # "在海边加标题“A”，在森林加标题“B”"
+        if "quote" in lead:
+            # "put 'A' at the top and 'B' below", and not "make 'A' and 'B' red".
+            return all(c.tags[-1].concept != "quote" or c.unknown() for c in (before, after))
     if kind == "comma" and before.has("time") and after.has("time") and not before.verbs:
         return bool(before.unknown() and after.unknown())  # "森林5秒，海洋5秒"
     if "neg" in lead and after.has(*SIDE):

@@ -231,5 +231,5 @@ def _again(last: Wish | None, wish: Wish) -> bool:
 
 def _over(first: Said, second: Said) -> Said:
     """What is said first, with what is said afterwards put over it."""
-    said = {f.name: v for f in fields(second) if (v := getattr(second, f.name)) is not None}
-    return replace(first, **said)
+    said = {f.name: getattr(second, f.name) for f in fields(second)}
+    return replace(first, **{n: v for n, v in said.items() if v is not None and v is not False})

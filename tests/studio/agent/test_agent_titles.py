@@ -42,6 +42,55 @@ def test_a_title_on_a_clip() -> None:
     assert (found.start, found.duration) == (4500, 3000)
 
 
+@pytest.mark.parametrize(
+    ("message", "span"),
+    [
+        ("add a title 'X' over the city at the bottom", (4500, 7500)),
+        ("put 'X' on the city for 2 seconds", (4500, 6500)),
+        ("put a title 'X' over the city from 6s to 8s", (6000, 8000)),
+        ("put a title 'X' over the city for the whole clip", (4500, 9500)),
+        ("add a title over the beach that says 'X'", (9000, 12_000)),
+        ("ajoute le titre « X » sur la city", (4500, 7500)),
+        ("在城市上加标题“X”", (4500, 7500)),
+        # What names no clip changes nothing.
+        ("put a title 'X' over the mountains", (0, 3000)),
+        ("put a title 'X' in the style of a film", (0, 3000)),
+        ("put a title 'X' in the ocean blue", (0, 3000)),
+        ("put a title 'Over the city' at the top", (0, 3000)),
+        ("add a title Sunset over the ocean", (0, 3000)),
+    ],
+)
+def test_a_title_over_what_a_clip_shows(message: str, span: tuple[int, int]) -> None:
+    found = title(talk("a forest", "then a city at night", "then the ocean", message))
+    assert (found.start, found.end) == span
+
+
+def test_a_title_is_moved_over_what_a_clip_shows_where_one_does() -> None:
+    turns = ("a forest", "then the ocean", "add a title 'X'")
+    found = title(talk(*turns, "move the title over the ocean"))
+    assert (found.start, found.end) == (4500, 7500)
+    assert "desert" in said("move the title over the desert", *turns)
+
+
+@pytest.mark.parametrize(
+    ("message", "spans"),
+    [
+        ("put 'A' over the ocean and 'B' over the forest", {"A": 4500, "B": 0}),
+        ("put 'A' on the forest for 2 seconds, 'B' on the ocean", {"A": 0, "B": 4500}),
+        ("在海边加标题“A”，在森林加标题“B”", {"A": 4500, "B": 0}),
+        ("put 'A' at the top and 'B' at the bottom", {"A": 0, "B": 0}),
+    ],
+)
+def test_two_titles_at_once(message: str, spans: dict[str, int]) -> None:
+    project = talk("a forest", "then the ocean", message)
+    assert {str(s.meta["text"]): s.start for s in project.draft.segments_of(TEXT)} == spans
+
+
+def test_a_place_said_afterwards_leaves_a_title_where_no_clip_is_named() -> None:
+    found = title(talk("a forest", "add a title 'X' over the lake. put it at the top"))
+    assert (found.start, found.meta["position"]) == (0, "top")
+
+
 def test_a_title_cannot_begin_after_the_end() -> None:
     assert "5 s long" in said("put a title 'X' from 8s to 9s", "a forest")
 

@@ -112,9 +112,10 @@ def _maybe_over(clause: Clause) -> Target | None:
     titles = clause.all("title", "caption", "quote")
     if clause.postposed or not titles or not (clause.quotes() or "move" in clause.verbs):
         return None  # what no quotes mark may be the title's own words: "title Sunset over the sea"
+    first = max((t.end for t in clause.quotes()), default=0) if len(clause.quotes()) > 1 else 0
     for the in clause.all("the"):
         led = any(t.concept in PLACING and _next(clause, t) == the.start for t in clause.tags)
-        if not led or the.start < titles[0].end:
+        if not led or the.start < max(first, titles[0].end):
             continue
         after = [t for t in clause.tags if t.start >= the.end and t.concept not in CONTENT]
         named = [t for t in after if t.concept in ("color", "mood", "genre")]
