@@ -3,7 +3,8 @@
     scripts/with-python scripts/bench_router.py
 
 The peer is a plain search for the dispatch table's own words. ``tests/router/turns`` is the half
-that the words were written with, ``tests/router/measure`` the half that is only measured.
+that the words were written with, ``tests/router/measure`` the half that is only measured, and
+``tests/router/compound`` turns of several sentences, file names and near misses, only measured.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ def main() -> None:
         return [step.value for step in router(message, files)]
 
     tests = environment.ROOT / "tests" / "router"
-    for name, folder in (("Measured half", "measure"), ("Working half", "turns")):
+    sets = {"Measured half": "measure", "Compound turns": "compound", "Working half": "turns"}
+    for name, folder in sets.items():
         turns = read(tests / folder)
         if not turns:
             continue

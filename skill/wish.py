@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from skill import phrases
 from skill.gui.sentences import quotes
-from skill.router import Step, route
+from skill.router import Step, only, route
 
 LONGEST = 4000  # characters; beyond it the message goes as it is
 # Chinese and Japanese put no spaces between words.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SIGNS = "\u0900-\u0963"  # the vowel signs of Devanagari, which are no \\w
+_COMMAS = (",", "，", "、", "،")
 _OURS = {Step.EXPORT, Step.CREDITS, Step.STATUS}
 
 
@@ -26,12 +27,14 @@ def to_say(message: str, steps: Sequence[Step]) -> str:
     if Step.SSE not in steps or not _OURS & set(steps) or len(message) > LONGEST:
         return message
     kept: list[str] = []
-    joined = ""
+    joined = dropped = ""
     for start, end, joiner in clauses(message):
         clause = message[start:end].strip()
-        if clause and set(route(clause)) <= _OURS:
-            joined = ""
+        if clause and only(clause, _OURS, dropped):
+            goes_on = message[end:joiner].strip() in _COMMAS
+            joined, dropped = "", f"{dropped}, {clause}".lstrip(", ") if goes_on else ""
             continue
+        dropped = ""
         kept += [joined or ", ", message[start:end]] if kept else [message[start:end]]
         joined = message[end:joiner]
     said = "".join(kept).strip(" ,;，；、")

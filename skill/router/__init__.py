@@ -7,7 +7,7 @@ Words stand in ``words/<language>.json``: adding a language is adding a file.
 """
 
 from skill.router.steps import Step
-from skill.router.table import Route, explain, route
+from skill.router.table import Route, explain, only, route
 from skill.router.text import links
 
-__all__ = ["Route", "Step", "explain", "links", "route"]
+__all__ = ["Route", "Step", "explain", "links", "only", "route"]

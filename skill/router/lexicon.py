@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from skill.router.slips import meant, slips, swapped, swaps
-from skill.router.text import CONTENT
+from skill.router.text import CONTENT, FILE
 
 ROLES = (
     "polite",  # please, can you, let's, ok, great
@@ -79,7 +79,7 @@ _UNSPACED = re.compile(f"[{_LETTERS}]")
 _WORD = rf"(?![{_LETTERS}])\w"
 _TOKEN = re.compile(
     rf"[{_LETTERS}]+(?: [{_LETTERS}]+)*|\d(?:(?:{_WORD}|[.,:×])*{_WORD})?"
-    rf"|(?:{_WORD})(?:{_WORD}|['\u0900-\u0dff-])*|&|" + CONTENT
+    rf"|(?:{_WORD})(?:{_WORD}|['\u0900-\u0dff-])*|&|[{CONTENT}{FILE}]"
 )
 
 

@@ -14,10 +14,22 @@ _MEDIA = (
 _LINK = re.compile(r"https?://[^\s<>\"'，。、；！？）」』》]+", re.IGNORECASE)
 _MEDIA_PATH = re.compile(rf"\.(?:{_MEDIA})$", re.IGNORECASE)
 
-_NAME = re.compile(rf"(?<![\w./:])([^\W_][\w.-]*)\.(?:{_MEDIA})(?![\w.])", re.IGNORECASE)
+# A file's name, folders too. No space tells where one begins among Chinese or Japanese letters:
+# those stay, and the ending stands for the name.
+_HAN = "\u3040-\u30ff\u3400-\u9fff"
+_LETTER = rf"[^\W{_HAN}]|[\u0900-\u0963]"
+_ENDING = rf"\.(?:{_MEDIA})(?![a-z0-9_]|\.\w)"
+_NAME = re.compile(
+    rf"(?<![^\W{_HAN}])(?<![./\\~:-])"
+    rf"(?:[a-z]:)?(?:{_LETTER}|[./\\~])(?:{_LETTER}|[./\\~-]){{0,120}}?{_ENDING}"
+    rf"|(?<=[{_HAN}]){_ENDING}",
+    re.IGNORECASE,
+)
 
 # What stands for a stretch of the user's material: no word of any language.
 CONTENT = "\x00"
+# What stands for a file's name.
+FILE = "\x01"
 
 _PAIRS = ("“”", "„“", "„”", "«»", "»«", "‹›", "「」", "『』", "《》", "〈〉", "【】", "‘’", "‚‘")
 _QUOTED = re.compile(
@@ -49,9 +61,9 @@ def mask_quotes(message: str) -> str:
     return _QUOTED.sub(f" {CONTENT} ", message)
 
 
-def without_endings(message: str) -> str:
-    """The message with files called by their stems: the "mp4" of "beach.mp4" asks for no MP4."""
-    return _NAME.sub(r"\1", message)
+def mask_names(message: str) -> str:
+    """The names of files become one word: "export.mp4" asks for no export, and for no MP4."""
+    return _NAME.sub(f" {FILE} ", message) if "." in message else message
 
 
 def asks(text: str) -> bool:

@@ -59,3 +59,49 @@ def test_a_media_link_counts_as_a_file() -> None:
 )
 def test_a_file_s_ending_asks_for_no_export(message: str, steps: list[str]) -> None:
     assert [step.value for step in route(message)] == steps
+
+
+@pytest.mark.parametrize(
+    ("message", "steps"),
+    [
+        ("keep only clip b.mp4", ["sse"]),
+        ("use song.mp3 at 30%", ["sse"]),
+        ("用song.mp3,音量30%", ["sse"]),
+        ("beach.mp4を消して", ["sse"]),
+        ("beach.mp4 지워 줘", ["sse"]),
+        ("quita playa.mp4", ["sse"]),
+        ("delete export.mp4", ["sse"]),
+        ("remove ~/Movies/download.mov.", ["sse"]),
+        ("上传 beach.mp4", ["upload"]),
+        ("上传holiday.mov", ["upload"]),
+        ("upload beach.mp4", ["upload"]),
+        ("导出成 final.mp4", ["export"]),
+        ("keep only a.mp4, then export as b.mp4", ["sse", "export"]),
+    ],
+)
+def test_a_file_s_name_is_one_word(message: str, steps: list[str]) -> None:
+    assert [step.value for step in route(message)] == steps
+
+
+RAIN = "I need a vertical video for my phone: a city at night in the rain, 4 seconds."
+
+
+@pytest.mark.parametrize(
+    ("message", "steps"),
+    [
+        (f"{RAIN} Export it in 720p please", ["sse", "export"]),
+        (RAIN, ["sse"]),
+        ("can I get a 5 second clip of a forest? export it", ["sse", "export"]),
+        ("keep only the part from 2 s to 4 s. Then export.", ["sse", "export"]),
+        ("I need it in vertical", ["sse"]),
+        ("is it possible to have the sea come first?", ["sse"]),
+        ("show the dog before the video", ["sse"]),
+        ("适合发抖音的尺寸", ["sse"]),
+        ("drop the cake picture", ["sse"]),
+        # What only stands around an export is no wish.
+        ("The rain looks great, the city too. Export it in 720p.", ["export"]),
+        ("I need it in 4K", ["export"]),
+    ],
+)
+def test_a_wish_in_a_sentence_of_its_own_is_done(message: str, steps: list[str]) -> None:
+    assert [step.value for step in route(message)] == steps

@@ -45,6 +45,12 @@ def test_explain_names_the_words_and_the_rule() -> None:
     assert reasons[0].startswith("sse: “don't export yet” (en): negated or postponed (")
 
 
+def test_explain_shows_what_stands_for_quotations_and_names() -> None:
+    reasons = explain("delete b.mp4 and write 'Sale', then export").reasons
+    assert [sign for sign in "\0\1" if sign in "".join(reasons)] == []
+    assert reasons[0].startswith("sse: “delete … and write … …” (en)")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=80), st.lists(st.just("clip.mp4"), max_size=1))
 def test_any_text_gives_steps_that_are_unique_and_upload_first(
