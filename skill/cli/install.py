@@ -148,7 +148,7 @@ def short(path: Path) -> str:
 
 def _next(done: Sequence[steps.Step], report: Report, served: bool) -> str:
     new = [step for step in done if step.do in ("install", "update", "replace")]
-    if report.dry or not new:
+    if report.dry or not (new or report.entered):
         return ""
     words = (
         "Start a new session of your assistant and ask for a video, such as "
@@ -156,7 +156,7 @@ def _next(done: Sequence[steps.Step], report: Report, served: bool) -> str:
         "which takes about a minute."
     )
     if served:
-        command = launcher(new[0].place)
+        command = launcher((new or done)[0].place)
         shown = subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
         words += f" An MCP client may not wait that long. Run this once now:\n  {shown} --help"
     return words
@@ -167,6 +167,7 @@ class Report:
 
     def __init__(self, as_json: bool, dry: bool) -> None:
         self.failed = False
+        self.entered = False
         self.dry = dry
         self._json = as_json
         self._steps: list[dict[str, Any]] = []
@@ -210,6 +211,7 @@ class Report:
             if change.needed and not self.dry:
                 try:
                     change.apply()
+                    self.entered = True
                 except SkillError as error:
                     words, ok = str(error), False
             if change.needed or wanted or not ok:

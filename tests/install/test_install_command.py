@@ -81,6 +81,19 @@ def test_twice_is_once(home: Path, own: Make, capsys: pytest.CaptureFixture[str]
     assert "Start a new session" not in said
 
 
+def test_a_server_that_is_entered_afterwards_says_how_to_go_on(
+    home: Path, own: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["install", "--agent", "cursor"])
+    capsys.readouterr()
+    assert main(["install", "--agent", "cursor", "--mcp"]) == 0
+    said = capsys.readouterr().out
+    assert "Start a new session of your assistant" in said
+    assert "Run this once now:" in said
+    assert main(["install", "--agent", "cursor", "--mcp"]) == 0
+    assert "Start a new session" not in capsys.readouterr().out
+
+
 def test_what_is_left_alone_is_a_failure_and_the_rest_is_done(
     home: Path, own: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
