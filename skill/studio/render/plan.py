@@ -319,4 +319,5 @@ def _mapping(value: object) -> Mapping[str, Any]:
 def _number(value: object, default: float = 0.0) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return default
-    return float(value) if math.isfinite(value) else default
+    # (Beyond that it is no time and no share; NaN is below nothing.)
+    return float(value) if abs(value) < 1e12 else default

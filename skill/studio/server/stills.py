@@ -32,6 +32,8 @@ from skill.studio.worker import STILLS_SECONDS, Worker, WorkerError
 
 MOST = 32  # frames at once
 WIDTHS = range(16, 1601)  # px
+TALLEST = 1920  # px; a canvas may be a hundred times as high as it is wide
+PIXELS = 48_000_000  # of all frames of a request: they stand in one answer
 JOBS = 2  # requests at once that draw; the others wait
 AT_ONCE = 3  # workers of one request: each takes 150 to 300 MB
 FEW = 3  # frames that are not worth a worker of their own
@@ -61,6 +63,12 @@ async def create(request: Request) -> Response:
     except ValueError:
         raise bad_request("The draft is no object.") from None
     check_size(draft)
+    height = round(width * draft.height / draft.width)
+    if height > TALLEST or len(set(times)) * width * height > PIXELS:
+        raise bad_request(
+            f"{len(set(times))} frames of {width}x{height} are more than can be asked for at once: "
+            f"at most {PIXELS // 1_000_000} megapixels, each at most {TALLEST} pixels high."
+        )
     return answer({"stills": await run_in_threadpool(_made, studio, draft, times, width)})
 
 

@@ -87,6 +87,30 @@ def test_what_cannot_be_drawn_is_refused_in_words(client, session, body, words):
     assert words in answer.json()["message"]
 
 
+@pytest.mark.parametrize(
+    ("canvas", "times", "words"),
+    [
+        ({"w": 16, "h": 1920}, 1, "1 frames of 1600x192000"),
+        ({"w": 1000, "h": 1200}, 32, "at most 48 megapixels"),
+    ],
+)
+def test_frames_that_would_fill_the_memory_are_refused(client, session, canvas, times, words):
+    draft = client.state(session)["draft"]
+    draft["m"] |= canvas
+    answer = ask(client, session, draft=draft, times=list(range(times)), width=1600)
+    assert answer.json()["code"] == 400
+    assert words in answer.json()["message"]
+
+
+@pytest.mark.parametrize("number", [1e308, 10**400, -(10**400)], ids=["large", "huge", "low"])
+def test_a_number_beyond_all_measure_is_taken_for_none(client, session, number):
+    draft = client.state(session)["draft"]
+    [plain] = ask(client, session, draft=draft, times=[0]).json()["data"]["stills"]
+    draft["t"][0]["sg"][0]["m"]["in"] = number
+    [item] = ask(client, session, draft=draft, times=[0]).json()["data"]["stills"]
+    assert item == plain
+
+
 def test_only_the_token_and_the_session_open_it(client, session):
     path = f"/api/stills/nemo_agent/me/{session}"
     assert client.post("/api/stills/nemo_agent/me/nobody", json={}).json()["code"] == 1002
