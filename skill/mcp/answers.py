@@ -100,14 +100,14 @@ def result(reply: Mapping[str, Any], links: Mapping[str, str], passing: str = ""
 
 
 def _files(paths: Sequence[str], links: Mapping[str, str]) -> list[ContentBlock]:
-    """Pictures as such, everything else as a link with its size."""
+    """Pictures as such, everything else as a link with its size; a GIF is a video here."""
     found: list[ContentBlock] = []
     for name in paths:
         path = Path(name)
         try:
             size = path.stat().st_size
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            if kind.startswith("image/"):
+            if kind.startswith("image/") and kind != "image/gif":
                 found.append(_picture(path, kind))
                 continue
         except OSError:

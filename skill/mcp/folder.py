@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+_WINDOWS = {"windows", "program files", "program files (x86)", "programdata", "appdata"}
+
 
 def default() -> Path:
     """The current folder where it is somebody's working folder, else the user's videos.
@@ -24,13 +26,18 @@ def default() -> Path:
 
 
 def _here() -> Path | None:
-    """The current folder; None where it is gone, a root, the home folder, or Windows' own."""
+    """The current folder; None where it is gone, a root, the home folder, or a program's own."""
     try:
         here = Path.cwd()
     except OSError:
         return None
     if here == Path(here.anchor) or here == Path.home():
         return None
-    if sys.platform == "win32" and here.parts[1].casefold() == "windows":
-        return None
-    return here
+    return None if _of_programs({name.casefold() for name in here.parts[1:]}) else here
+
+
+def _of_programs(names: set[str]) -> bool:
+    """Whether these are folders that programs are in: what lies there goes with an update."""
+    if sys.platform == "win32":
+        return bool(names & _WINDOWS) and "temp" not in names
+    return sys.platform == "darwin" and any(name.endswith(".app") for name in names)

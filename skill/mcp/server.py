@@ -17,6 +17,7 @@ from mcp_types import CallToolResult, ToolAnnotations
 from pydantic import Field
 
 from skill import frontmatter
+from skill.home import expanded
 from skill.mcp import answers, folder, reading, ways, worker
 from skill.mcp.answers import Answer
 from skill.mcp.reading import Server
@@ -203,5 +204,5 @@ async def _do(
 
 def _out(out: str) -> str:
     """An absolute folder; one that is not is meant within the folder that videos go to."""
-    wanted = Path(out).expanduser() if out else Path()
+    wanted = expanded(out) if out else Path()
     return str(wanted if wanted.is_absolute() else folder.default() / wanted)

@@ -47,6 +47,14 @@ def test_files_have_their_resource_or_their_path(tmp_path: Path) -> None:
     assert links == [("ai-video://files/1", 4), (other.as_uri(), 2)]
 
 
+def test_a_video_that_is_a_gif_is_a_link_and_no_still_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "clip.gif"
+    frames = [Image.new("RGB", (16, 9), color) for color in ("red", "blue")]
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    link = answers.result(reply("x", path), {}).content[-1]
+    assert (link.type, link.mime_type, link.uri) == ("resource_link", "image/gif", path.as_uri())
+
+
 def test_the_words_of_an_error_are_there_where_the_text_has_none() -> None:
     error = {"code": "x", "message": "It broke. Do this.", "retry": False}
     result = answers.result(reply("", error=error), {})

@@ -11,7 +11,7 @@ import pytest
 from mcp_kit import ROOT
 
 from skill.cli import main
-from skill.mcp import folder
+from skill.mcp import folder, server
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:
@@ -101,6 +101,34 @@ def test_elsewhere_they_go_to_the_users_videos(
     videos = home / ("Movies" if sys.platform == "darwin" else "Videos")
     assert folder.default() == videos
     assert videos.is_dir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its temporary folder is in AppData")
+@pytest.mark.parametrize(
+    ("system", "inside"),
+    [
+        ("darwin", "Applications/Chat.app/Contents"),
+        ("win32", "AppData/Local/Chat/app-1.2"),
+        ("win32", "Program Files/Chat"),
+    ],
+)
+def test_a_folder_that_a_programs_update_replaces_is_nobodys(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, inside: str
+) -> None:
+    (tmp_path / inside).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / inside)
+    monkeypatch.setattr(folder.sys, "platform", system)
+    assert folder.default() == home / ("Movies" if system == "darwin" else "Videos")
+
+
+def test_the_home_of_somebody_unknown_is_a_folder_of_that_name(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert server._out("~nobody-of-that-name/videos") == str(
+        tmp_path / "~nobody-of-that-name/videos"
+    )
+    assert server._out("~/videos") == str(home / "videos")
 
 
 def test_where_no_such_folder_can_be_made_they_go_home(
