@@ -90,7 +90,8 @@ def again() -> str:
     if not origin.in_folder():
         return origin.add("studio")
     if (ROOT / ".git").exists():
-        return command("git", "-C", ROOT, "checkout", "--", ".")
+        shown = command("git", "-C", ROOT, "status")
+        return f"{shown} (it shows what is gone, and the command that brings a file back)"
     return "Install the skill again, by the way that you installed it."
 
 

@@ -41,9 +41,10 @@ def process(case: Case) -> Iterator[Finding]:
             words = words.partition(" Install ")[0].rstrip(".")
             yield Finding("studio", _grade(case), words, mended())
             return
-        took = time.monotonic() - began
-        with contextlib.suppress(studio.StudioError, OSError):
-            studio.stop(home)
+        finally:
+            took = time.monotonic() - began
+            with contextlib.suppress(studio.StudioError, ImportError, OSError):
+                studio.stop(home)  # one that was too slow may be there by now
     yield Finding("studio", "well", f"does not run now; starts in {took:.1f} s")
 
 

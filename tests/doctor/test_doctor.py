@@ -224,17 +224,25 @@ def test_a_package_that_crashes_is_told_with_what_crashed(home: Path, tmp_path: 
 
 
 def test_a_studio_that_cannot_start_stops_work_only_where_it_does_the_work(
-    home: Path, tmp_path: Path, cloud: FakeBackend
+    home: Path, tmp_path: Path, cloud: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "starlette").mkdir()
     (tmp_path / "starlette" / "__init__.py").write_text("raise ImportError('half of it is gone')")
     paths = os.pathsep.join([str(tmp_path), str(ROOT)])
-    status, told, _ = doctor("--backend", "studio", "--offline", PYTHONPATH=paths)
-    assert status == 1
-    assert grades(told, "studio") == ["failure"]
     status, told, _ = doctor("--backend", "cloud", PYTHONPATH=paths)
     assert status == 0
     assert grades(told, "studio") == ["warning"]
+    monkeypatch.setenv("PYTHONPATH", paths)
+    (line,) = looked(studio.process, Case.read(backend="studio"))
+    assert (line.name, line.grade) == ("studio", "failure")
+
+
+def test_a_checkout_that_lacks_a_file_is_told_no_command_that_undoes_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.setattr(installation, "ROOT", tmp_path)
+    assert installation.again().startswith(f"git -C {tmp_path} status (")
 
 
 # Variables
@@ -489,3 +497,22 @@ def test_a_studio_that_died_is_not_taken_for_one_that_runs(state: Path) -> None:
     assert line.grade == "well"
     assert line.found.startswith("does not run now; starts in")
     assert tree(state) == before
+
+
+def test_a_studio_that_is_too_slow_is_ended_again(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from skill.studio import process
+
+    homes: list[Path] = []
+
+    def slow(home: Path, _: float) -> None:
+        homes.append(home)
+        raise process.StudioError("The studio could not start: it did not answer within 15 s.")
+
+    monkeypatch.setattr(process, "ensure", slow)
+    monkeypatch.setattr(process, "stop", lambda home: homes.append(home))
+    (line,) = looked(studio.process, Case.read(backend="studio"))
+    assert line.grade == "failure"
+    assert len(homes) == 2
+    assert homes[0] == homes[1] != state
