@@ -226,7 +226,8 @@ class Words:
         """A time, as a pattern: 0:03.5, 3.5 seconds, second 3, 1 minute 20 seconds."""
         number = r"\d{1,5}(?:[.,]\d{1,3})?"
         second, minute = self._alternatives("seconds"), self._alternatives("minutes")
-        clock = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
+        # 9:16 is a shape that people ask for; all other shapes are no times.
+        clock = r"(?!9:16(?![\d:]))(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
         parts = f"(?:{number} ?{minute} ?[^ \\d]{{0,3}} ?)?{number} ?{second}"
         named = f"(?:{minute}|{second}) ?(?:[^\\W\\d_]{{1,3}} )?{number}"
         ordinal = "第?" if not self._spaced else ""
