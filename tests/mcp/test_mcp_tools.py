@@ -132,6 +132,49 @@ async def test_a_failed_step_is_an_error_in_the_users_words(backend: FakeBackend
         assert wrong.is_error
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "words"),
+    [
+        ("chat", {"message": "a sunset", "file": "/a.mp4"}, "chat takes no argument 'file'"),
+        ("chat", {}, "chat needs the argument 'message' (the user's words, unchanged)"),
+        ("chat", {"message": 5}, "chat cannot take 5 for 'message': it should be a valid string"),
+        ("preview", {"at": ["soon"]}, "preview cannot take 'soon' for 'at'"),
+        ("preview", {"at": -1}, "preview cannot take -1 for 'at': it should be greater"),
+        ("paint", {}, "There is no tool 'paint'. There are chat, "),
+    ],
+)
+async def test_a_wrong_call_is_refused_in_plain_words_and_does_nothing(
+    backend: FakeBackend, name: str, arguments: dict[str, object], words: str
+) -> None:
+    async with connected() as client:
+        result = await client.call_tool(name, arguments)
+    assert result.is_error
+    assert words in said(result)
+    assert "pydantic" not in said(result)
+    assert backend.seen == []
+
+
+async def test_one_value_is_a_list_of_one_and_a_dummy_is_passed_over(
+    backend: FakeBackend, tmp_path: Path
+) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(backend.file)
+    async with connected() as client:
+        assert not (await client.call_tool("upload", {"files": str(clip)})).is_error
+        assert not (await client.call_tool("status", {"random_string": "x"})).is_error
+
+
+async def test_a_prompt_says_what_it_needs(
+    backend: FakeBackend, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with connected() as client:
+        with pytest.raises(MCPError, match="quick needs 'wish': what to make or change"):
+            await client.get_prompt("quick", {})
+        with pytest.raises(MCPError, match=r"no prompt 'slow'\. There are quick, batch, iterative"):
+            await client.get_prompt("slow", {"wish": "a sunset"})
+    assert "Traceback" not in capfd.readouterr().err
+
+
 async def test_files_come_with_a_turn(backend: FakeBackend, tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(backend.file)
