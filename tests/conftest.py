@@ -21,6 +21,14 @@ from skill.settings import Settings
 OURS = ("NEMO_", "AI_VIDEO_", "SKILL_SOURCE", "XDG_")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """What tests start compiles our modules and packages once, and not each time."""
+    cache = getattr(config, "cache", None)  # none where pytest was told to keep nothing
+    if cache is not None:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder; all state of the user is redirected into it."""
