@@ -20,7 +20,7 @@ from skill.install.places import Place, Scope, UnknownAgent, asked, found, proje
 from skill.plain import plain
 
 if TYPE_CHECKING:
-    from skill.install.entry import Change
+    from skill.install.mcp.entry import Change
 
 EXAMPLES = """\
 examples:
@@ -121,7 +121,7 @@ def _found_here(agents: Sequence[str], scope: Scope) -> str:
 
 def _entries(done: Sequence[steps.Step], scope: Scope) -> list[Change]:
     """The changes that make the skill in each place an MCP server of those who read it."""
-    from skill.install import entry
+    from skill.install.mcp import entry
 
     changes = []
     for step in done:

@@ -10,8 +10,9 @@ from pathlib import Path
 from skill.cli import DONE, FAILED, USAGE
 from skill.cli.install import Report, chosen, options, refused, scope_of
 from skill.errors import SkillError
-from skill.install import entry, origin, steps, traces
+from skill.install import origin, steps, traces
 from skill.install.assistants import titles
+from skill.install.mcp import entry
 from skill.install.places import Place, Scope, known, others
 from skill.settings import Settings
 

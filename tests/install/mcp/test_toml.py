@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.install import statements, toml
+from skill.install.mcp import statements, toml
 
 OURS = ("mcp_servers", "ai-video")
 KEYS = {"command": "C:\\Tools\\ai-video.exe", "args": ["mcp"]}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.install import jsonc
+from skill.install.mcp import jsonc
 
 NEW = {"command": "/opt/ai video", "args": ["mcp"]}
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skill.errors import FileError, SkillError
-from skill.install import configuration
-from skill.install.entry import BACKUP, NAMES, Change, file_of, plan, snippet
+from skill.install.mcp import configuration
+from skill.install.mcp.entry import BACKUP, NAMES, Change, file_of, plan, snippet
 
 COMMAND = ["/opt/ai video/scripts/ai-video", "mcp"]
 NEWER = ["/opt/newer/scripts/ai-video", "mcp"]

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from skill.install.statements import Keys, Statement, read
+from skill.install.mcp.statements import Keys, Statement, read
 
 
 def table(text: str, path: Keys) -> dict[str, Any] | None:

@@ -19,8 +19,8 @@ from typing import Any
 
 from skill.errors import FileError, SkillError
 from skill.home import reason
-from skill.install import configuration, jsonc, toml
-from skill.install.servers import CODEX_WAITS, ENTRY, PLACES, Servers
+from skill.install.mcp import configuration, jsonc, toml
+from skill.install.mcp.servers import CODEX_WAITS, ENTRY, PLACES, Servers
 
 _TRIES = 5  # to change a file that somebody else is writing
 BACKUP = ".before-ai-video"  # added to the name of a file, for what it was before our entry
