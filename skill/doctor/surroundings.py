@@ -16,13 +16,13 @@ from skill.doctor.case import Case, command
 from skill.doctor.finding import Finding, Grade
 from skill.errors import SkillError
 from skill.home import reason
+from skill.install import traces
 
 # Bytes: a render of a minute with its pieces takes about 200 MB; below LITTLE most fail.
 ENOUGH, LITTLE = 1 << 30, 100 << 20
 KEPT = ("tokens.json", "sessions.json", "conversation.json", "limits.json")
 ROOM = "Make room, or set AI_VIDEO_HOME (and --out) to a folder on another disk."
 ELSEWHERE = "Set AI_VIDEO_HOME to a folder of yours."
-CACHE = "ai-video-generator"  # as scripts/environment.py names it
 
 
 def variables(case: Case) -> Iterator[Finding]:
@@ -145,7 +145,11 @@ def renders(case: Case) -> Iterator[Finding]:
 def disk(case: Case) -> Iterator[Finding]:
     """The room where state, packages and videos go; one line for each disk."""
     seen: dict[int, tuple[list[str], Path]] = {}
-    places = [("state", case.home.path), ("cache", cache(case)), ("videos", case.out.absolute())]
+    places = [
+        ("state", case.home.path),
+        ("cache", traces.cache(case.environ)),
+        ("videos", case.out.absolute()),
+    ]
     for name, folder in places:
         there = next(path for path in (folder, *folder.parents) if path.exists())
         names, _ = seen.setdefault(there.stat().st_dev, ([], there))
@@ -161,17 +165,6 @@ def disk(case: Case) -> Iterator[Finding]:
     elif not os.access(case.out, os.W_OK | os.X_OK):
         words = f"videos would go to {case.out}, which cannot be written"
         yield Finding("disk", "warning", words, "Give --out a folder of yours.")
-
-
-def cache(case: Case) -> Path:
-    """The folder of what can be made again, as scripts/environment.py has it."""
-    if sys.platform == "win32":
-        base = case.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = case.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / CACHE
 
 
 def _size(count: float) -> str:

@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 _STATE = (
@@ -35,17 +35,24 @@ _STATE = (
 _STATE_ASIDE = re.compile(
     rf"\.?(?:{'|'.join(map(re.escape, _STATE))})\.(?:corrupt|[0-9a-f]{{8}})(?:\..*)?"
 )
+# What the skill puts into its folders: one that the user has by the same name holds other things.
+_INSIDE = {
+    "studio": re.compile(
+        r"studio\.(?:db|log).*|(?:serving|starting)\.lock|cache|media|renders|\.DS_Store"
+    ),
+    "locks": re.compile(r".+\.lock|\.DS_Store"),
+}
 _CACHE = re.compile(r"(?:[a-z]+-[0-9a-f]{16}|bytecode|environment\.lock)")
 
 
-def cache() -> Path:
+def cache(environ: Mapping[str, str] = os.environ) -> Path:
     """The folder of what can be made again; the same as in scripts/environment.py."""
-    if os.name == "nt":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+    if sys.platform == "win32":
+        base = environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":
         base = str(Path.home() / "Library" / "Caches")
     else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+        base = environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "ai-video-generator"
 
 
@@ -55,8 +62,14 @@ def client_id() -> Path:
 
 
 def state(home: Path) -> list[Path]:
-    """What of the state folder is ours."""
-    return [path for path in _entries(home) if path.name in _STATE or _aside(path.name)]
+    """What of the state folder is ours; of a folder that holds other things too, what is in it."""
+    found: list[Path] = []
+    for path in _entries(home):
+        if path.name in _INSIDE and path.is_dir() and not path.is_symlink():
+            found += _own(path)
+        elif path.name in _STATE or _aside(path.name):
+            found.append(path)
+    return found
 
 
 def cached() -> list[Path]:
@@ -93,6 +106,15 @@ def remove(paths: list[Path]) -> list[Path]:
         with contextlib.suppress(OSError):
             folder.rmdir()
     return [path for path in paths if os.path.lexists(path)]
+
+
+def _own(folder: Path) -> list[Path]:
+    inside = list(_entries(folder))
+    ours = [path for path in inside if _INSIDE[folder.name].fullmatch(path.name)]
+    if len(ours) == len(inside):
+        return [folder]
+    # "media" and "renders" alone, among other things, are names that anybody gives.
+    return ours if any(path.suffix in (".db", ".lock") for path in ours) else []
 
 
 def _aside(name: str) -> bool:

@@ -69,6 +69,29 @@ def test_a_folder_with_more_in_it_stays(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["taxes.pdf"]
 
 
+def test_a_folder_of_the_users_with_one_of_our_names_stays(tmp_path: Path) -> None:
+    for name in ("studio/recordings", "studio/media", "locks/of my doors"):
+        (tmp_path / name).mkdir(parents=True)
+    assert traces.state(tmp_path) == []
+
+
+def test_what_the_user_put_into_our_folder_stays(tmp_path: Path) -> None:
+    (tmp_path / "studio" / "media").mkdir(parents=True)
+    (tmp_path / "studio" / "studio.db").touch()
+    (tmp_path / "studio" / "notes.txt").write_text("x")
+    assert traces.remove(traces.state(tmp_path)) == []
+    assert [path.name for path in (tmp_path / "studio").iterdir()] == ["notes.txt"]
+
+
+def test_all_that_a_studio_leaves_is_known(tmp_path: Path) -> None:
+    from skill.studio import process
+
+    process.ensure(tmp_path)
+    assert process.stop(tmp_path)
+    assert traces.remove(traces.state(tmp_path)) == []
+    assert not tmp_path.exists()
+
+
 def test_a_link_is_removed_and_what_it_leads_to_stays(tmp_path: Path) -> None:
     (tmp_path / "big disk").mkdir()
     (tmp_path / "state").mkdir()
