@@ -45,6 +45,10 @@ class Missing(DownloadError):
     default_code = "download-missing"
 
 
+class TooLarge(DownloadError):
+    """The file is larger than the caller takes."""
+
+
 def fetch(
     url: str,
     folder: Path,
@@ -177,7 +181,7 @@ class _Fetch:
                     self._progress(self._got, self._total)
                     if self._got > self._most or (self._total or 0) > self._most:
                         size = f"{self._most / 1024**3:.1g} GB"
-                        raise DownloadError(f"The file is larger than {size}; it was not fetched.")
+                        raise TooLarge(f"The file is larger than {size}; it was not fetched.")
                     if time.monotonic() > end:
                         return 0.0
         except (requests.RequestException, urllib3.exceptions.HTTPError):

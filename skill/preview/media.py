@@ -24,6 +24,7 @@ from skill.preview import bars, drawing
 
 MOST_FILES = 12  # fetched for one preview
 MOST_BYTES = 200 << 20  # of one file: what an upload may have (protocol.md)
+ALL_BYTES = 600 << 20  # of all of them: the folder for temporary files may lie in memory
 LONGEST = 60.0  # seconds for one file
 PATIENCE = 90.0  # seconds for all of them
 
@@ -155,23 +156,25 @@ def _fetched(errand: Errand, urls: Mapping[str, tuple[str, ...]], folder: Path) 
 
     kinds: dict[str, str] = {}
     away: set[str] = set()  # hosts that gave nothing: what else lies there is not waited for
-    end = time.monotonic() + PATIENCE
+    end, room = time.monotonic() + PATIENCE, ALL_BYTES
     for number, (name, addresses) in enumerate(urls.items()):
         errand.listener.progress("downloading", number / len(urls))
         path = folder / name[:2] / name
         path.parent.mkdir(exist_ok=True)
         for address in addresses:
             host, left = urlsplit(address).netloc, end - time.monotonic()
-            if host in away or left <= 0:
+            if host in away or left <= 0 or room <= 0:
                 continue
             try:
-                longest = min(LONGEST, left)
-                download.fetch_into(address, path, api=errand.api, most=MOST_BYTES, longest=longest)
+                longest, most = min(LONGEST, left), min(MOST_BYTES, room)
+                download.fetch_into(address, path, api=errand.api, most=most, longest=longest)
             except SkillError as error:
                 # Its frames stay empty, and the answer says so.
-                if not isinstance(error, download.Missing):
+                path.unlink(missing_ok=True)
+                if not isinstance(error, (download.Missing, download.TooLarge)):
                     away.add(host)
                 continue
+            room -= path.stat().st_size
             label = urlsplit(address).path.rpartition("/")[2][-100:] or "video"
             found = worker.probe([(path, label)])[0]
             if isinstance(found, Media) and found.kind in ("video", "image"):
