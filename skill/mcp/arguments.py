@@ -37,7 +37,7 @@ def problem(name: str, arguments: Mapping[str, Any], schema: Mapping[str, Any]) 
     return ""
 
 
-def told(name: str, error: ValidationError) -> str:
+def refusal(name: str, error: ValidationError) -> str:
     """A refused value in plain words."""
     first = error.errors(include_url=False)[0]
     where = str(first["loc"][0]) if first["loc"] else ""

@@ -64,7 +64,7 @@ class Server(MCPServer[None]):
             return await super().call_tool(name, given, context)
         except ToolError as error:
             if isinstance(error.__cause__, ValidationError):
-                raise ToolError(given_arguments.told(name, error.__cause__)) from None
+                raise ToolError(given_arguments.refusal(name, error.__cause__)) from None
             raise
 
     async def get_prompt(
