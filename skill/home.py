@@ -151,7 +151,7 @@ REASONS = {
     errno.EACCES: "permission denied",
     errno.EPERM: "permission denied",
     errno.EROFS: "the disk is read-only",
-    errno.ENOENT: "the folder is gone",
+    errno.ENOENT: "there is no such folder",
     errno.ENOTDIR: "it is not a folder",
     errno.ELOOP: "it is a link",
     errno.ENAMETOOLONG: "the name is too long",

@@ -187,7 +187,7 @@ def test_a_folder_that_vanishes_is_told(backend: FakeBackend, api: Api, out: Pat
         out.rmdir()
 
     backend.script(DOWNLOAD, vanish)
-    with pytest.raises(FileError, match="the folder is gone") as caught:
+    with pytest.raises(FileError, match="there is no such folder") as caught:
         fetch(f"{backend.url}/files/a.mp4", out, "a.mp4", api=api)
     assert caught.value.code == "folder-gone"
     assert str(out) in str(caught.value)

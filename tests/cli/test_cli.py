@@ -100,7 +100,7 @@ def test_an_out_that_is_not_there_costs_no_render(
     chat("chat", "a sunset")
     status, out, _ = chat("export", "--out", "nowhere")
     assert status == 1
-    assert "the folder is gone" in out
+    assert "there is no such folder" in out
     assert backend.calls(RENDER) == []
 
 

@@ -325,7 +325,7 @@ DISK = [
         (*EXPORT, "--out", "nowhere"),
         status=1,
         code="folder-gone",
-        says=("the folder is gone",),
+        says=("there is no such folder",),
     ),
     Fault(
         "a folder: a file",
@@ -357,7 +357,7 @@ DISK = [
         EXPORT,
         status=1,
         code="folder-gone",
-        says=("the folder is gone", "The render is kept"),
+        says=("there is no such folder", "The render is kept"),
         renders=1,
         check=one_video,
     ),

@@ -95,6 +95,11 @@ def test_numbers_and_lists() -> None:
         ("", "zh", "zh"),
         ("音楽を追加して", "en", "ja"),
         ("añade música", "es", "es"),
+        ("muéstrame cómo se ve", "ko", "es"),
+        ("mostra como ficou", "en", "pt"),
+        ("montre le résultat", "en", "fr"),
+        ("zeig mir das Ergebnis", "en", "de"),
+        ("tunjukkan hasilnya", "en", "id"),
     ],
 )
 def test_the_language_of_a_turn(message: str, known: str, language: str) -> None:
