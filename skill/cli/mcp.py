@@ -83,7 +83,6 @@ def _missing(error: ImportError) -> str:
 
 
 def _port(value: str) -> int:
-    port = int(value)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"{value} is no port (0 to 65535)")
-    return port
+    if not value.isascii() or not value.isdigit() or int(value) > 65535:
+        raise argparse.ArgumentTypeError(f"{value!r} is no port (0 to 65535)")
+    return int(value)

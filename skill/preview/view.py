@@ -118,7 +118,7 @@ class _View:
             why = self._pictures.why(at)
             words = errand.say("preview.no_frame", time=clock(at))
             raise SkillError(f"{words} {why}".strip(), "no-picture")
-        path = self._save(shown[at], f"{self._name}-at-{at / 1000:g}s.png")
+        path = self._save(shown[at], f"{self._name}-at-{round(at / 1000, 2):g}s.png")
         names = bars.names_at(draft, at, errand.language)
         if names:
             told = errand.say(

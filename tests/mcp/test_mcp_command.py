@@ -137,3 +137,12 @@ def test_where_no_such_folder_can_be_made_they_go_home(
     monkeypatch.chdir(home)
     (home / ("Movies" if sys.platform == "darwin" else "Videos")).write_text("a file")
     assert folder.default() == home
+
+
+@pytest.mark.parametrize("port", ["x", "-1", "70000", "²"])
+def test_a_port_that_is_none_is_said_to_be_none(
+    port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["mcp", "--http", f"--port={port}"])
+    assert f"'{port}' is no port (0 to 65535)" in capsys.readouterr().err

@@ -238,6 +238,14 @@ def test_a_time_before_the_beginning_is_the_beginning(
     assert [path.name for path in skill.preview(at).files] == ["sea-at-0s.png"]
 
 
+def test_the_last_frame_has_the_name_of_the_time_that_was_asked_for(
+    skill: Skill, backend: FakeBackend, film: bytes
+) -> None:
+    url = serve(backend, "/media/film.mp4", film)
+    begin(skill, backend, wire({"d": 4000, "m": {"name": "Sea", "url": url}}))
+    assert [path.name for path in skill.preview(4.0).files] == ["sea-at-4s.png"]
+
+
 def test_sound_alone_is_drawn_as_tracks_and_has_no_frame(
     skill: Skill, backend: FakeBackend
 ) -> None:
