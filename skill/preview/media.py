@@ -21,6 +21,7 @@ from skill.draft import VIDEO, Draft, Segment, Track, to_wire
 from skill.errand import Errand
 from skill.errors import SkillError
 from skill.preview import bars, drawing
+from skill.timeline import names
 
 MOST_FILES = 12  # fetched for one preview
 MOST_BYTES = 200 << 20  # of one file: what an upload may have (protocol.md)
@@ -100,28 +101,19 @@ def _entries(value: object, depth: int = 0) -> Iterator[Entry]:
 
 def _of(segment: Segment, draft: Draft, listed: Sequence[Entry]) -> Entry | None:
     """The medium of a clip: its own address, else the one that shares a name with it."""
-    places = list(_places(segment))
+    places = list(names.places(segment, _INSIDE))
     own = tuple(dict.fromkeys(url for place in places for url in _addresses(place)))
     if own:
         return Entry(own, frozenset())
     ids = {segment.id, *(text for place in places for text in _texts(place, _IDS))}
-    names = {text for place in places for text in _texts(place, _NAMES)}
-    for known in (ids, names):
+    called = {text for place in places for text in _texts(place, _NAMES)}
+    for known in (ids, called):
         shared = [entry for entry in listed if known & entry.names]
         if len({entry.urls for entry in shared}) == 1:
             return shared[0]
     # One clip and one medium belong together whatever they are called.
     alone = sum(1 for _ in draft.segments_of(VIDEO)) == 1
     return listed[0] if alone and len({entry.urls for entry in listed}) == 1 else None
-
-
-def _places(segment: Segment) -> Iterator[Mapping[str, Any]]:
-    for place in (segment.meta, segment.rest):
-        yield place
-        for key in _INSIDE:
-            inner = place.get(key)
-            if isinstance(inner, Mapping):
-                yield inner
 
 
 def _addresses(place: Mapping[str, Any]) -> tuple[str, ...]:
@@ -208,7 +200,7 @@ def _canvas(draft: Draft) -> tuple[int, int]:
 
 def _start(segment: Segment) -> int:
     """Where in its file a clip begins, ms; 0 where the draft does not say."""
-    for place in _places(segment):
+    for place in names.places(segment, _INSIDE):
         for key in _STARTS:
             value = place.get(key)
             if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e9:

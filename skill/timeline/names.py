@@ -7,7 +7,7 @@ object inside it, or on the track.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from skill.draft import AUDIO, TEXT, VIDEO, Draft, Segment, Track, parse
@@ -56,12 +56,12 @@ def _mood(segment: Segment, language: str) -> str:
 def given_name(segment: Segment, track: Track) -> str:
     """The name that the draft gives, "" where it gives none."""
     first = _TEXTS if track.type == TEXT else _NAMES
-    for place in _places(segment):
+    for place in places(segment):
         for key in first:
             name = _clean(place.get(key))
             if name:
                 return name
-    for place in _places(segment):
+    for place in places(segment):
         for key in _FILES:
             value = place.get(key)
             if isinstance(value, str):
@@ -114,10 +114,11 @@ def percent(fraction: float, language: str) -> str:
     return say("percent", language, n=number(fraction * 100, language, digits=0))
 
 
-def _places(segment: Segment) -> Iterator[Mapping[str, Any]]:
+def places(segment: Segment, inside: Sequence[str] = _INSIDE) -> Iterator[Mapping[str, Any]]:
+    """The objects that may tell of a segment: its own, and those ``inside`` them by these keys."""
     for place in (segment.meta, segment.rest):
         yield place
-        for key in _INSIDE:
+        for key in inside:
             inner = place.get(key)
             if isinstance(inner, Mapping):
                 yield inner
