@@ -15,8 +15,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 import yaml
 
-from skill.install import assistants, servers, traces
+from skill.install import assistants, traces
 from skill.install.contents import contents
+from skill.install.mcp import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 SKILL_MD = (ROOT / "SKILL.md").read_text("utf-8")
