@@ -62,8 +62,21 @@ def test_a_file_s_ending_asks_for_no_export(message: str, steps: list[str]) -> N
 
 
 @pytest.mark.parametrize(
+    "message", ["trim it", "cut it", "trim this", "edit it", "改短一点", "córtalo"]
+)
+def test_a_short_order_beside_a_file_is_not_lost(message: str) -> None:
+    assert [step.value for step in route(message, ["clip.mp4"])] == ["upload", "sse"]
+
+
+@pytest.mark.parametrize("message", ["use this", "here it is", "就是这个", "aquí está"])
+def test_words_that_only_present_a_file_are_no_order(message: str) -> None:
+    assert [step.value for step in route(message, ["clip.mp4"])] == ["upload"]
+
+
+@pytest.mark.parametrize(
     ("message", "steps"),
     [
+        ("recorta el video", ["sse"]),
         ("keep only clip b.mp4", ["sse"]),
         ("use song.mp3 at 30%", ["sse"]),
         ("用song.mp3,音量30%", ["sse"]),
