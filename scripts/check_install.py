@@ -43,7 +43,7 @@ def by_install(stand: Stand) -> None:
     stand.first_turn("sh", stand.skill(".agents") / "scripts" / "chat")
     stand.same(stand.skill(".agents"))
     launcher = stand.skill(".cursor") / "scripts" / "ai-video"
-    stand.run(launcher, "uninstall", "--purge")
+    stand.run(launcher, "uninstall", "--purge", "--yes")
     left = [str(path.relative_to(stand.home)) for path in stand.home.rglob("*")]
     made = {".cursor", ".codex", ".cache", ".local", ".local/state"}
     if set(left) - made:

@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     except SkillError as error:
         return refused(error)
     if args.purge and not args.dry_run and not _agreed(args, home):
-        print("Nothing was removed.")
+        print("Nothing was removed.", file=sys.stderr)
         return FAILED
     report = Report(args.json, args.dry_run)
     # Before the folder that this may run from: what is imported later is gone with it.
@@ -100,11 +100,17 @@ def _whose(scope: Scope) -> str:
 
 
 def _agreed(args: argparse.Namespace, home: Path) -> bool:
-    """Whether the user wants the state gone: asked in a terminal, told by the flag elsewhere."""
-    if args.yes or args.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Whether the user wants the state gone: said by --yes, or asked in a terminal."""
+    if args.yes:
         return True
-    print(f"This removes the studio's projects, tokens and sessions in {home}, for good,")
-    print(f"and the packages in {traces.cache()}. Finished videos elsewhere stay.")
+    what = (
+        f"This removes the studio's projects, tokens and sessions in {home}, for good, "
+        f"and the packages in {traces.cache()}. Finished videos elsewhere stay."
+    )
+    if args.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(f"{what}\nAdd --yes if that is wanted.", file=sys.stderr)
+        return False
+    print(what)
     try:
         return input("Go on? [y/N] ").strip().lower() in ("y", "yes")
     except EOFError:

@@ -316,6 +316,18 @@ def test_purge_does_nothing_where_the_user_says_no(
     assert everything(home) == before
 
 
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_purge_needs_a_word_where_nobody_can_be_asked(
+    more: list[str], home: Path, own: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["install", "--agent", "cursor"])
+    (Settings.read().home / "studio").mkdir(parents=True)
+    before = everything(home)
+    assert main(["uninstall", "--purge", *more]) == 1
+    assert everything(home) == before
+    assert "--yes" in capsys.readouterr().err
+
+
 def test_purge_in_a_dry_run_removes_nothing(home: Path, own: Make) -> None:
     (Settings.read().home / "studio").mkdir(parents=True)
     main(["install", "--agent", "cursor"])
@@ -341,7 +353,7 @@ def test_an_installed_skill_can_remove_itself(home: Path) -> None:
     main(["install", "--agent", "cursor"])
     (Settings.read().home / "studio").mkdir(parents=True)  # a studio to look for, and end
     [script] = home.rglob("ai-video.py")
-    command = [sys.executable, "-S", "-B", str(script), "uninstall", "--purge"]
+    command = [sys.executable, "-S", "-B", str(script), "uninstall", "--purge", "--yes"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=home)
     assert (done.returncode, done.stderr) == (0, "")
     assert everything(home) == {}
