@@ -36,6 +36,15 @@ def test_an_export_brings_a_file_and_the_project_link(
     assert any(line.startswith("⏳ Rendering") for line in heard.lines)
 
 
+def test_the_lines_of_a_picture_are_asked_for_as_a_resolution(
+    turn: Callable[..., Reply], backend: FakeBackend
+) -> None:
+    turn("a sunset")
+    turn("export in 720p")
+    [asked] = backend.calls(RENDER)
+    assert asked.json["output"] == {"format": "mp4", "quality": "high", "resolution": "720p"}
+
+
 @pytest.mark.parametrize(
     ("wish", "told"), [("post it on TikTok", True), ("export it for tiktok", False)]
 )

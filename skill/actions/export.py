@@ -33,6 +33,8 @@ def run(errand: Errand) -> None:
         errand.tell(greeting_ideas(errand.language))
         raise Told(error)
     output: dict[str, Any] = {**delivery.OUTPUT, **export_slots(errand.wish)}
+    if lines := output.pop("height", None):  # "720p" upright is 720 px wide, not 720 px high
+        output["resolution"] = f"{lines}p"
     if _is_post(errand.wish):
         errand.tell(errand.say("export.post"))
     announce(errand, draft.duration)

@@ -55,7 +55,7 @@ _QUALITY = {
 def export_slots(message: str) -> Slots:
     """The slots of an export, those that are said.
 
-    ``format`` (mp4, webm, mov, gif, mp3), ``height`` in lines of the picture, ``quality``
+    ``format`` (mp4, webm, mov, gif, mp3), ``height`` in lines (720 of "720p"), ``quality``
     (low, medium, high), ``max_bytes`` (a megabyte is 10^6 bytes, as upload limits mean it).
     """
     text = plain(message)

@@ -59,6 +59,10 @@ def test_a_canvas_is_made_even_and_small_enough(
     assert size({}, *canvas) == expected
 
 
+def test_the_lines_of_an_upright_video_are_its_width() -> None:
+    assert size({"resolution": "720p"}, 1080, 1920) == (720, 1280)
+
+
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
     with pytest.raises(RenderError, match=r"'avi' is not possible here.*mp4, mov, webm, gif, mp3"):
         read_output({"format": "AVI"}, Draft())
