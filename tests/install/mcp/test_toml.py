@@ -137,7 +137,7 @@ def test_everything_else_stays(
 
     lines = [f"{key} = {_dumped(value)}" for key, value in top.items()]
     for (first, second), keys in tables.items():
-        lines.append(f"[t{first}.{_dumped(second)}]")
+        lines.append(f"[t_{first}.{_dumped(second)}]")  # no top key has a "_"
         lines += [f"{key} = {_dumped(value)}" for key, value in keys.items()]
     text = "".join(f"{line}\n" for line in lines)
     text = text.replace("\n", "\r\n") if crlf else text
