@@ -261,7 +261,10 @@ def test_a_folder_that_cannot_be_used_asks_for_nothing(
     backend: FakeBackend, api: Api, session: Session, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
-    for folder, words in ((tmp_path / "gone", "no such folder"), (tmp_path / "file", "not a folder")):
+    for folder, words in (
+        (tmp_path / "gone", "no such folder"),
+        (tmp_path / "file", "not a folder"),
+    ):
         with pytest.raises(FileError, match=words):
             export(api, session, DRAFT, folder)
     assert backend.calls(RENDER) == []
