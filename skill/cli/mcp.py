@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from skill.cli import DONE, FAILED, USAGE
 from skill.errors import SkillError
@@ -72,13 +71,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _missing(error: ImportError) -> str:
     """The one command that makes it work."""
-    from skill.install.origin import add, in_folder
+    from skill.install.origin import add, in_folder, launch
 
     missing = f"The MCP server needs packages that are not here ({error.name or error} is missing)."
     if in_folder():
-        launcher = Path(__file__).resolve().parents[2] / "scripts" / "ai-video"
-        start = f"python {launcher}.py" if sys.platform == "win32" else f"sh {launcher}"
-        return f"{missing} The launcher sets them up:\n  {start} mcp"
+        return f"{missing} The launcher sets them up:\n  {launch('mcp')}"
     return f"{missing} Install them with:\n  {add('mcp')}"
 
 

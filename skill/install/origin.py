@@ -20,37 +20,38 @@ def in_folder() -> bool:
     return not (_ROOT / "skill" / BESIDE).is_dir()
 
 
+def launch(*words: str) -> str:
+    """The command line, as typed into a shell, of the folder's own launcher."""
+    launcher = _ROOT / "scripts" / "ai-video"
+    if sys.platform == "win32":
+        return subprocess.list2cmdline(["python", f"{launcher}.py", *words])
+    return shlex.join(["sh", str(launcher), *words])
+
+
 def add(extra: str) -> str:
     """The command that gives this installation an extra: "studio" or "mcp".
 
     In a folder that is its launcher, which sets up what is missing.
     """
     if in_folder():
-        launcher = _ROOT / "scripts" / "ai-video"
-        if sys.platform == "win32":
-            return f"{subprocess.list2cmdline(['python', f'{launcher}.py'])} --version"
-        return f"sh {shlex.quote(str(launcher))} --version"
-    wanted = _quoted(f"{PACKAGE}[{extra}]{_source()}")
-    if manager() == "pipx":
-        return f"pipx install --force {wanted}"
-    if manager() == "uv":
-        return f"uv tool install --force {wanted}"
-    if util.find_spec("pip") is None:
-        return f"uv pip install --python {_quoted(sys.executable)} {wanted}"
-    return f"{_quoted(sys.executable)} -m pip install {wanted}"
+        return launch("--version")
+    return f"{_command('install')} {_quoted(f'{PACKAGE}[{extra}]{_source()}')}"
 
 
 def remove() -> str:
     """The command that removes the package; "" where it is only a folder."""
-    if in_folder():
-        return ""
-    if manager() == "pipx":
-        return f"pipx uninstall {PACKAGE}"
-    if manager() == "uv":
-        return f"uv tool uninstall {PACKAGE}"
+    return "" if in_folder() else f"{_command('uninstall')} {PACKAGE}"
+
+
+def _command(verb: str) -> str:
+    """The program that put the package here, told to "install" or "uninstall" one."""
+    by = manager()
+    if by:
+        force = " --force" if verb == "install" else ""  # it is there, and is to get an extra
+        return f"{'pipx' if by == 'pipx' else 'uv tool'} {verb}{force}"
     if util.find_spec("pip") is None:
-        return f"uv pip uninstall --python {_quoted(sys.executable)} {PACKAGE}"
-    return f"{_quoted(sys.executable)} -m pip uninstall {PACKAGE}"
+        return f"uv pip {verb} --python {_quoted(sys.executable)}"
+    return f"{_quoted(sys.executable)} -m pip {verb}"
 
 
 def manager() -> str:
